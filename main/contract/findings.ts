@@ -1,0 +1,105 @@
+/** Findings: signal outputs as filed, the review priority drawn from them, and the analyst's own judgement beside. */
+import { z } from 'zod'
+import { op } from './base.ts'
+import { Confidence, Id, Instant, Likelihood, LongText, Tlp, Unit } from './common.ts'
+import { Job } from './jobs.ts'
+import { SignalOutput } from './signals.ts'
+
+/** What a detector measured. Never a judgement. The id is a UUIDv5 of evidence, signal, version and parameters. */
+export const Finding = z.object({ id: Id, evidenceId: Id, createdAt: Instant, output: SignalOutput })
+export type Finding = z.infer<typeof Finding>
+
+/** `inconclusive`: too little could be measured to say anything. */
+export const Band = z.enum(['strong', 'some', 'none', 'inconclusive'])
+export type Band = z.infer<typeof Band>
+/** What a person should look at first, and why. Not a verdict. */
+export const Priority = z.object({
+  score: Unit,
+  band: Band,
+  /** The band in words: "strong indicators of manipulation", "no indicators found: this does not make it authentic". */
+  words: z.string(),
+  /** What carried it, strongest first. */
+  reasons: z.array(z.object({ signal: z.string(), text: z.string(), contribution: Unit })),
+  /** Signals that did not count, and why. */
+  notCounted: z.array(z.object({ signal: z.string(), reason: z.string() })),
+  /** What would change it. */
+  wouldChange: z.array(z.string()),
+})
+export type Priority = z.infer<typeof Priority>
+
+/** The analyst's conclusion about one evidence item. Likelihood and confidence are separate statements. */
+export const Judgement = z.object({
+  id: Id,
+  evidenceId: Id,
+  caseId: Id.nullable(),
+  /** What is judged, e.g. "The video was manipulated". */
+  statement: z.string(),
+  likelihood: Likelihood.nullable(),
+  confidence: Confidence.nullable(),
+  reasoning: z.string(),
+  /** Findings cited. */
+  findingIds: z.array(Id),
+  /** Band shown at the time, so that a disagreement stays readable. */
+  machineBand: Band,
+  /** True where the judgement and the band point opposite ways. */
+  disagrees: z.boolean(),
+  author: z.string(),
+  at: Instant,
+})
+export type Judgement = z.infer<typeof Judgement>
+export const JudgementInput = z.object({
+  evidenceId: Id,
+  caseId: Id.nullable().default(null),
+  statement: z.string().trim().min(1).max(500),
+  likelihood: Likelihood.nullable(),
+  confidence: Confidence.nullable(),
+  reasoning: LongText,
+  findingIds: z.array(Id).max(100).default([]),
+  author: z.string().trim().max(200).default('analyst'),
+})
+export type JudgementInput = z.infer<typeof JudgementInput>
+
+/** One small lane of the board. */
+export const Lane = z.object({
+  signal: z.string(),
+  state: z.enum(['waiting', 'ran', 'abstained', 'failed']),
+  /** Null where the score is uncalibrated or the signal did not run. */
+  band: Band.nullable(),
+  score: Unit.nullable(),
+  reason: z.string(),
+})
+export const BoardRow = z.object({
+  evidenceId: Id,
+  name: z.string(),
+  sha256: z.string(),
+  container: z.string(),
+  size: z.number(),
+  duration: z.number().nullable(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  hasAudio: z.boolean().nullable(),
+  tlp: Tlp,
+  source: z.string(),
+  addedAt: Instant,
+  /** How many times these bytes arrived. */
+  acquisitions: z.number().int(),
+  filmstripUrl: z.string().nullable(),
+  lanes: z.array(Lane),
+  /** Null until triage has ended. */
+  priority: Priority.nullable(),
+  job: Job.nullable(),
+  caseIds: z.array(Id),
+  judged: z.boolean(),
+})
+export type BoardRow = z.infer<typeof BoardRow>
+
+export const findings = {
+  board: op.output(z.array(BoardRow)),
+  /** Everything known about one item: findings by signal, priority, judgements newest first. */
+  forEvidence: op
+    .input(z.object({ evidenceId: Id }))
+    .output(z.object({ findings: z.array(Finding), priority: Priority.nullable(), judgements: z.array(Judgement) })),
+  judge: op.input(JudgementInput).output(Judgement),
+  /** Runs every signal again from the original and says which findings came out different. */
+  rerun: op.input(z.object({ evidenceId: Id })).output(Job),
+}

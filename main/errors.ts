@@ -1,0 +1,172 @@
+/**
+ * Every failure Assay expects, in one place: its code, the sentence a user reads, what they can do about it, and
+ * whether trying again unchanged can help. Anything not listed here is a bug and surfaces as `internal`.
+ */
+export interface FailureKind {
+  /** One sentence for the user: what happened. */
+  readonly message: string
+  /** What the user can do now. */
+  readonly remedy: string
+  /** True where the same call may succeed later without any change by the user. */
+  readonly retryable: boolean
+  /** HTTP status used by the browser host. */
+  readonly status: number
+}
+
+const kind = (message: string, remedy: string, status = 422, retryable = false): FailureKind => ({
+  message,
+  remedy,
+  retryable,
+  status,
+})
+
+export const FAILURES = {
+  'intake.not-regular': kind(
+    'This is not a regular file (a folder, link, pipe or device).',
+    'Choose the video file itself; to follow a link, give the file it points to.',
+  ),
+  'intake.not-found': kind('There is no file at this path.', 'Check the path, or plug the drive back in.', 404),
+  'intake.unreadable': kind('The file could not be read.', 'Check its permissions, or copy it from a readable medium.'),
+  'intake.empty': kind('The file is empty.', 'Fetch it again: the download was probably interrupted.'),
+  'intake.too-large': kind(
+    'The file is larger than the 64 GiB that one evidence item may have.',
+    'Cut the recording into parts with the tool that made it, and add the parts.',
+  ),
+  'intake.not-video': kind(
+    'The contents are not a video or sound container that Assay opens (the name does not matter).',
+    'Check what the file really is; playlists, documents and archives are refused by design.',
+  ),
+  'intake.changed': kind(
+    'The file changed while it was being read.',
+    'Wait until the program writing it has finished, then add it again.',
+    409,
+    true,
+  ),
+  'intake.path-encoding': kind(
+    'The file name is not valid text on this system and could not be opened.',
+    'Rename the file and add it again.',
+  ),
+  'media.unreadable': kind(
+    'No picture or sound could be decoded from this file.',
+    'It may be damaged or incomplete. Fetch it again; the original as received stays in the vault.',
+  ),
+  'media.limit': kind(
+    'The file goes beyond a safety limit (picture size, number of streams, duration or memory).',
+    'Re-encode a copy within the limits and add that copy as a derivative.',
+  ),
+  'media.timeout': kind(
+    'Decoding took far longer than the length of this file explains, and was stopped.',
+    'Retry when the machine is idle; a file that does this twice is probably damaged.',
+    504,
+    true,
+  ),
+  'media.no-ffmpeg': kind(
+    'ffmpeg was not found on this machine.',
+    'Run `npm run assay -- setup`, install ffmpeg with the system package manager, or set FFMPEG_BIN to its path.',
+    503,
+  ),
+  'worker.crashed': kind(
+    'The analysis process ended unexpectedly, twice. Everything else is safe.',
+    'Retry the job; if it fails again, keep the file and report its SHA-256 with the log.',
+    500,
+    true,
+  ),
+  'job.cancelled': kind('The job was cancelled.', 'Retry it from the board when it is wanted again.', 409),
+  'job.not-found': kind('There is no such job.', 'Reload the list.', 404),
+  'job.not-retryable': kind('Only a failed or cancelled job can be retried.', 'Wait until the job has ended.', 409),
+  'model.untrusted': kind(
+    'The model file does not match its card, or uses something Assay does not run.',
+    'Fetch the model again from the source its card names, or remove its folder.',
+  ),
+  'model.failed': kind('The model could not be run on this input.', 'See the model card for what it accepts.', 500),
+  'store.none': kind('No library is open.', 'Open or create a library first.', 409),
+  'store.exists': kind(
+    'There is already a library, or something else, in this folder.',
+    'Open it instead, or choose an empty folder.',
+    409,
+  ),
+  'store.not-library': kind('There is no Assay library in this folder.', 'Choose the folder that holds library.json.', 404),
+  'store.newer': kind(
+    'This library was written by a newer version of Assay. It was not touched.',
+    'Update Assay, then open it again.',
+    409,
+  ),
+  'store.corrupt': kind(
+    'The library database is damaged. Nothing was changed.',
+    'Restore the latest backup with `assay library restore DIR`; the originals in the vault are not affected.',
+    500,
+  ),
+  'store.locked': kind(
+    'This library is open in another Assay.',
+    'Close it there first; a library is written by one process at a time.',
+    423,
+    true,
+  ),
+  'store.full': kind(
+    'The disk is full. What had been saved is safe; this item was not added.',
+    'Free some space on the disk that holds the library, then retry.',
+    507,
+    true,
+  ),
+  'store.readonly': kind('The library folder cannot be written.', 'Check its permissions or copy it to a writable disk.', 403),
+  'vault.altered': kind(
+    'The stored original no longer matches its recorded hash, or is missing.',
+    'Do not rely on it. Restore the file from a backup; `assay verify` lists every affected item.',
+    500,
+  ),
+  'record.not-found': kind('There is no such record in this library.', 'Reload the list; it may have been removed.', 404),
+  'record.conflict': kind('Somebody changed this record since you opened it.', 'Reload it and apply your change again.', 409),
+  'relation.not-allowed': kind(
+    'These two kinds of record cannot be linked this way.',
+    'Choose another relation; the form lists the ones that fit.',
+  ),
+  'report.handling': kind(
+    'The report carries a lower handling mark than something in it.',
+    'Raise the mark of the report, or leave the listed items out.',
+  ),
+  'request.invalid': kind('The request is not valid.', 'See what it says about each field.', 400),
+  'request.denied': kind('The request was refused.', 'Open the address that `npm start` printed.', 403),
+} as const satisfies Record<string, FailureKind>
+
+export type FailureCode = keyof typeof FAILURES
+
+/** What crosses a process or network boundary about a failure: never a stack, never a path of the program. */
+export interface FailureReport {
+  readonly code: FailureCode | 'internal'
+  readonly message: string
+  readonly remedy: string
+  readonly retryable: boolean
+  /** What exactly: a field, a limit and the value found, a file's own name. Plain text, already neutralised. */
+  readonly detail?: string | undefined
+}
+
+/** An expected failure. Throw it anywhere; the doors turn it into the contract's typed error of the same code. */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly detail: string | undefined
+
+  constructor(code: FailureCode, detail?: string, options?: ErrorOptions) {
+    super(detail ? `${FAILURES[code].message} ${detail}` : FAILURES[code].message, options)
+    this.name = 'Failure'
+    this.code = code
+    this.detail = detail
+  }
+
+  get remedy(): string {
+    return FAILURES[this.code].remedy
+  }
+}
+
+/** Turns anything thrown into what may be shown. Bugs become `internal` with no detail; the log keeps the rest. */
+export function report(error: unknown): FailureReport {
+  if (error instanceof Failure) {
+    const { message, remedy, retryable } = FAILURES[error.code]
+    return { code: error.code, message, remedy, retryable, detail: error.detail }
+  }
+  return {
+    code: 'internal',
+    message: 'Something went wrong inside Assay. This is a defect, not your file.',
+    remedy: 'Retry once; then report it with the log from Settings.',
+    retryable: true,
+  }
+}

@@ -1,0 +1,71 @@
+/** What the media stage hands to the signals. */
+import type { MediaFacts } from '../contract/media.ts'
+
+/** A file opened by our own rules: regular, not followed, identity checked. Bytes are read by position only. */
+export interface OpenFile {
+  readonly fd: number
+  readonly size: number
+  /** Reads up to `length` bytes at `offset`; shorter only at the end of the file. */
+  read(offset: number, length: number): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+/** Packets of the main video stream in decoding order; all arrays have the same length. Times in seconds. */
+export interface PacketTable {
+  readonly codec: string
+  readonly width: number
+  readonly height: number
+  /** Seconds per tick of the container's time base. */
+  readonly timeBase: number
+  /** Presentation time; NaN where the container gives none. */
+  readonly pts: Float64Array
+  readonly dts: Float64Array
+  readonly duration: Float64Array
+  /** Bytes. */
+  readonly size: Uint32Array
+  /** 1 for a key packet. */
+  readonly key: Uint8Array
+}
+
+/**
+ * Frame streams that one decode can deliver. A signal asks by name, and only what some signal asks for is made.
+ * - `thumb`: whole picture squeezed to 256 × 256 grey, 5 a second (fingerprints, temporal).
+ * - `face`: whole picture fitted into 640 × 360 RGB with black borders, 2 a second (face detection, exhibits).
+ * - `native`: 512 × 512 grey cut from the centre at native size, 1 a second; smaller pictures are padded by nothing and
+ *   come at their own even size (noise residual, spectrum).
+ */
+export type FrameStreamId = 'thumb' | 'face' | 'native'
+export interface FrameStream {
+  readonly id: FrameStreamId
+  /** Frames a second. */
+  readonly rate: number
+  readonly width: number
+  readonly height: number
+  readonly format: 'gray' | 'rgb24'
+}
+export interface Frame {
+  readonly stream: FrameStream
+  /** 0, 1, 2, …: the frame shown at `time`. */
+  readonly index: number
+  /** Seconds of media time: index / rate. */
+  readonly time: number
+  /** Pixels, rows top to bottom; valid only until the consumer's promise settles. Copy to keep. */
+  readonly data: Uint8Array
+}
+/** 16 kHz mono samples, -1 to 1; valid only until the consumer's promise settles. */
+export interface Sound {
+  /** Seconds of media time of the first sample. */
+  readonly time: number
+  readonly samples: Float32Array
+}
+export const SOUND_RATE = 16_000
+
+/** All that is known about a video before its frames are decoded. */
+export interface ProbedMedia {
+  readonly file: OpenFile
+  readonly sha256: string
+  readonly facts: MediaFacts
+  readonly packets: PacketTable
+  /** `ffmpeg version …` first line and configuration hash, as it goes into findings. */
+  readonly ffmpegBuild: string
+}

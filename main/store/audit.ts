@@ -1,0 +1,91 @@
+/** The audit chain: every change appends a link, `hash = SHA-256(previous ‖ canonical JSON of the row)`. */
+import canonicalize from 'canonicalize'
+import { createHash } from 'node:crypto'
+import type { AuditEntry } from '../contract/library.ts'
+import type { Sqlite } from './database.ts'
+
+/** The hash before the first link. */
+const GENESIS = '0'.repeat(64)
+
+interface Row {
+  seq: number
+  at: string
+  actor: string
+  action: string
+  subject: string
+  body: string
+  previous: string
+  hash: string
+}
+
+/** JSON by RFC 8785 (JCS), so that equal values have equal bytes. */
+export function canonical(value: unknown): string {
+  const text = canonicalize(value)
+  if (text === undefined) throw new TypeError('value has no JSON form')
+  return text
+}
+
+function link(row: Omit<Row, 'hash'>): string {
+  const { previous, ...rest } = row
+  return createHash('sha256').update(previous).update(canonical(rest)).digest('hex')
+}
+
+/** Appends one link. Call it inside the transaction that makes the change it records. */
+export function append(
+  db: Sqlite,
+  entry: { actor: string; action: string; subject: string; body?: unknown; at?: string },
+): string {
+  const last = db.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').get() as
+    | Pick<Row, 'seq' | 'hash'>
+    | undefined
+  const row: Omit<Row, 'hash'> = {
+    seq: (last?.seq ?? 0) + 1,
+    at: entry.at ?? new Date().toISOString(),
+    actor: entry.actor,
+    action: entry.action,
+    subject: entry.subject,
+    body: canonical(entry.body ?? {}),
+    previous: last?.hash ?? GENESIS,
+  }
+  const hash = link(row)
+  db.prepare(
+    'INSERT INTO audit (seq, at, actor, action, subject, body, previous, hash) VALUES (@seq, @at, @actor, @action, @subject, @body, @previous, @hash)',
+  ).run({ ...row, hash })
+  return hash
+}
+
+/** Walks the whole chain and names the first row that does not fit; `brokenAt` is null where it is whole. */
+export function verifyChain(db: Sqlite): { length: number; head: string | null; brokenAt: number | null; why: string } {
+  let previous = GENESIS
+  let length = 0
+  for (const row of db.prepare('SELECT * FROM audit ORDER BY seq').iterate() as IterableIterator<Row>) {
+    length += 1
+    const { hash, ...rest } = row
+    const why =
+      row.seq !== length
+        ? `row ${length} is missing`
+        : row.previous !== previous
+          ? 'it does not follow the row before it'
+          : link(rest) !== hash
+            ? 'its contents do not match its hash'
+            : ''
+    if (why) return { length, head: null, brokenAt: row.seq, why }
+    previous = hash
+  }
+  return { length, head: length ? previous : null, brokenAt: null, why: '' }
+}
+
+export function head(db: Sqlite): string | null {
+  const row = db.prepare('SELECT hash FROM audit ORDER BY seq DESC LIMIT 1').get() as { hash: string } | undefined
+  return row?.hash ?? null
+}
+
+/** Newest first; of one subject where given. */
+export function entries(db: Sqlite, limit: number, subject?: string): AuditEntry[] {
+  const columns = 'SELECT seq, at, actor, action, subject, hash FROM audit'
+  return (
+    subject
+      ? db.prepare(`${columns} WHERE subject = ? ORDER BY seq DESC LIMIT ?`).all(subject, limit)
+      : db.prepare(`${columns} ORDER BY seq DESC LIMIT ?`).all(limit)
+  ) as AuditEntry[]
+}

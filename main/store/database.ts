@@ -1,0 +1,104 @@
+/**
+ * The database file of a library: opening, refusing, migrating. The only importer of the SQLite binding.
+ *
+ * One process holds the file: `locking_mode = EXCLUSIVE` keeps the operating system's lock for the life of the
+ * connection, so a second Assay is refused and a killed one leaves no stale lock behind.
+ */
+import Database from 'better-sqlite3'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure } from '../errors.ts'
+
+export type Sqlite = InstanceType<typeof Database>
+
+/** `ASAY` in ASCII: marks the file as ours (SQLite header, `application_id`). */
+const APPLICATION_ID = 0x41534159
+const MIGRATIONS = join(import.meta.dirname, 'migrations')
+
+interface Migration {
+  readonly version: number
+  readonly name: string
+  readonly sql: string
+}
+
+/** The numbered SQL files, in order: `0001-library.sql` is version 1. */
+export function migrations(folder = MIGRATIONS): Migration[] {
+  return readdirSync(folder)
+    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
+    .sort()
+    .map((name) => ({ version: Number(name.slice(0, 4)), name, sql: readFileSync(join(folder, name), 'utf8') }))
+}
+
+export function latestVersion(): number {
+  return migrations().at(-1)?.version ?? 0
+}
+
+/** Turns the binding's error codes into ours; anything else passes through unchanged. */
+export function storeFailure(error: unknown): unknown {
+  const code = (error as { code?: string } | null)?.code ?? ''
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return new Failure('store.locked', undefined, { cause: error })
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return new Failure('store.corrupt', (error as Error).message, { cause: error })
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT')
+    return new Failure('store.full', undefined, { cause: error })
+  if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN' || code === 'EACCES' || code === 'EROFS')
+    return new Failure('store.readonly', undefined, { cause: error })
+  return error
+}
+
+/** Runs `work` and turns the binding's errors into failures with a code. */
+export function guarded<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw storeFailure(error)
+  }
+}
+
+/**
+ * Opens (or with `create` makes) the database, checks that it is ours, whole and not newer, and migrates it.
+ *
+ * @param backup called before the first migration of an existing database.
+ * @throws Failure store.locked | store.newer | store.corrupt | store.not-library | store.full | store.readonly
+ */
+export function openDatabase(file: string, options: { create?: boolean; backup?: (db: Sqlite) => void } = {}): Sqlite {
+  if (!options.create && !existsSync(file)) throw new Failure('store.not-library', 'library.db is missing.')
+  const db = guarded(() => new Database(file, { timeout: 0 }))
+  try {
+    guarded(() => {
+      db.pragma('locking_mode = EXCLUSIVE')
+      const application = db.pragma('application_id', { simple: true })
+      const version = Number(db.pragma('user_version', { simple: true }))
+      if (!options.create && application !== APPLICATION_ID)
+        throw new Failure(application === 0 && version === 0 ? 'store.corrupt' : 'store.not-library')
+      if (version > latestVersion())
+        throw new Failure('store.newer', `Its version is ${version}; this Assay knows ${latestVersion()}.`)
+      db.pragma('journal_mode = WAL')
+      db.pragma('synchronous = FULL')
+      db.pragma('foreign_keys = ON')
+      db.pragma('trusted_schema = OFF')
+      db.exec('BEGIN EXCLUSIVE; COMMIT')
+      if (!options.create) {
+        const check = db.pragma('quick_check(1)', { simple: true })
+        if (check !== 'ok') throw new Failure('store.corrupt', String(check))
+        if (version < latestVersion()) options.backup?.(db)
+      }
+      migrate(db, version)
+    })
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function migrate(db: Sqlite, from: number): void {
+  for (const step of migrations().filter((m) => m.version > from)) {
+    db.transaction(() => {
+      db.exec(step.sql)
+      db.pragma(`application_id = ${APPLICATION_ID}`)
+      db.pragma(`user_version = ${step.version}`)
+    })()
+  }
+}

@@ -1,0 +1,100 @@
+/** An open library: its folder, its database, and the one way to change it. */
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { Failure } from '../errors.ts'
+import { append, head } from './audit.ts'
+import { writeBackup } from './backup.ts'
+import { guarded, latestVersion, openDatabase, storeFailure, type Sqlite } from './database.ts'
+
+/** `library.json`: what the folder is, readable without opening the database. */
+const Manifest = z.object({ format: z.literal('assay-library'), id: z.uuid(), name: z.string(), createdAt: z.string() })
+type Manifest = z.infer<typeof Manifest>
+
+/** Who a change is recorded under. */
+export type Actor = 'analyst' | 'assay' | 'cli'
+
+/** Appends a link to the audit chain, inside the running transaction. */
+export type RecordChange = (action: string, subject: string, body?: unknown) => void
+
+export interface Library {
+  readonly folder: string
+  readonly manifest: Manifest
+  readonly schemaVersion: number
+  /** For queries in `store/`; no other stage uses it directly. */
+  readonly db: Sqlite
+  readonly paths: { vault: string; derived: string; exports: string; staging: string; backups: string }
+  /** Runs `work` in one transaction; whatever it records joins the audit chain with it, or not at all. */
+  change<T>(actor: Actor, work: (record: RecordChange) => T): T
+  auditHead(): string | null
+  close(): void
+}
+
+const paths = (folder: string): Library['paths'] => ({
+  vault: join(folder, 'vault'),
+  derived: join(folder, 'derived'),
+  exports: join(folder, 'exports'),
+  staging: join(folder, 'staging'),
+  backups: join(folder, 'backups'),
+})
+
+/** Makes a library in an empty or absent folder. @throws Failure store.exists | store.readonly | store.full */
+export function createLibrary(folder: string, name: string): Library {
+  const root = resolve(folder)
+  try {
+    mkdirSync(root, { recursive: true })
+    if (readdirSync(root).length) throw new Failure('store.exists', root)
+    for (const path of Object.values(paths(root))) mkdirSync(path)
+    const manifest: Manifest = { format: 'assay-library', id: randomUUID(), name, createdAt: new Date().toISOString() }
+    const db = openDatabase(join(root, 'library.db'), { create: true })
+    const library = wrap(root, manifest, db)
+    library.change('analyst', (record) => record('library.created', manifest.id, { name }))
+    // Written last: a folder without it was never a finished library.
+    writeFileSync(join(root, 'library.json'), JSON.stringify(manifest, null, 2) + '\n', { flag: 'wx' })
+    return library
+  } catch (error) {
+    throw storeFailure(error)
+  }
+}
+
+/** @throws Failure store.not-library | store.locked | store.newer | store.corrupt | store.readonly */
+export function openLibrary(folder: string): Library {
+  const root = resolve(folder)
+  const manifest = readManifest(root)
+  const db = openDatabase(join(root, 'library.db'), {
+    backup: (db) => void writeBackup(db, paths(root).backups, 'before-migration'),
+  })
+  // Rebuildable or empty folders may have been left behind by a copy; make them again rather than fail later.
+  for (const path of Object.values(paths(root))) mkdirSync(path, { recursive: true })
+  return wrap(root, manifest, db)
+}
+
+export function readManifest(folder: string): Manifest {
+  const file = join(folder, 'library.json')
+  if (!existsSync(file)) throw new Failure('store.not-library', folder)
+  try {
+    return Manifest.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    throw new Failure('store.corrupt', 'library.json cannot be read.', { cause: error })
+  }
+}
+
+function wrap(folder: string, manifest: Manifest, db: Sqlite): Library {
+  return {
+    folder,
+    manifest,
+    schemaVersion: latestVersion(),
+    db,
+    paths: paths(folder),
+    change(actor, work) {
+      return guarded(() =>
+        db
+          .transaction(() => work((action, subject, body) => void append(db, { actor, action, subject, body })))
+          .immediate(),
+      )
+    },
+    auditHead: () => head(db),
+    close: () => db.close(),
+  }
+}

@@ -1,7 +1,7 @@
 /** Case records: cases, entities, relations, filing. Kinds stand one per file in `cases/entities/`. */
 import { z } from 'zod'
 import { op } from './base.ts'
-import { Id, Instant, LongText, ShortText, Sourcing, Tlp } from './common.ts'
+import { changesTo, Id, Instant, LongText, ShortText, Sourcing, Tlp } from './common.ts'
 import { Judgement, JudgementInput, Priority } from './findings.ts'
 import { Evidence } from './intake.ts'
 
@@ -51,6 +51,7 @@ export const EntityInput = z.object({
   sourcing: Sourcing.prefault({}),
   tlp: Tlp.default('AMBER'),
 })
+export type EntityInput = z.infer<typeof EntityInput>
 /** How the window draws the form of a kind without knowing it. */
 export const FieldInfo = z.object({
   name: z.string(),
@@ -67,6 +68,7 @@ export const KindInfo = z.object({
   help: z.string(),
   fields: z.array(FieldInfo),
 })
+export type KindInfo = z.infer<typeof KindInfo>
 
 export const RELATION_TYPES = [
   'attributed-to', 'sponsored-by', 'cooperates-with', 'supports', 'controls', 'amplifies', 'publishes', 'belongs-to',
@@ -79,6 +81,7 @@ export type RelationType = z.infer<typeof RelationType>
 export const NodeKind = z.enum([...EntityKind.options, 'evidence'])
 export type NodeKind = z.infer<typeof NodeKind>
 export const NodeRef = z.object({ kind: NodeKind, id: Id })
+export type NodeRef = z.infer<typeof NodeRef>
 export const Relation = z.object({
   id: Id,
   type: RelationType,
@@ -104,6 +107,7 @@ export const RelationRule = z.object({
   from: z.array(NodeKind),
   to: z.array(NodeKind),
 })
+export type RelationRule = z.infer<typeof RelationRule>
 
 export const CaseDetail = z.object({
   case: Case,
@@ -126,7 +130,7 @@ export const FilingLink = z.object({
 export const cases = {
   list: op.output(z.array(CaseSummary)),
   create: op.input(CaseFields).output(Case),
-  update: op.input(z.object({ id: Id, revision: z.number().int(), fields: CaseFields.partial() })).output(Case),
+  update: op.input(z.object({ id: Id, revision: z.number().int(), fields: changesTo(CaseFields) })).output(Case),
   get: op.input(z.object({ id: Id })).output(CaseDetail),
   /** Adds items to a case's evidence without a judgement. */
   addEvidence: op.input(z.object({ caseId: Id, evidenceIds: z.array(Id).min(1) })).output(CaseDetail),
@@ -148,7 +152,7 @@ export const cases = {
   entities: op.input(z.object({ kind: EntityKind.optional(), text: z.string().max(200).default('') }).prefault({})).output(z.array(Entity)),
   createEntity: op.input(EntityInput.extend({ caseId: Id.nullable().default(null) })).output(Entity),
   updateEntity: op
-    .input(z.object({ id: Id, revision: z.number().int(), fields: EntityInput.omit({ kind: true }).partial() }))
+    .input(z.object({ id: Id, revision: z.number().int(), fields: changesTo(EntityInput.omit({ kind: true })) }))
     .output(Entity),
   /** Takes the entity out of this case; it stays in the library. */
   removeEntity: op.input(z.object({ caseId: Id, entityId: Id })).output(z.object({})),

@@ -84,3 +84,20 @@ export const FailureReport = z.object({
   retryable: z.boolean(),
   detail: z.string().optional(),
 })
+
+/** A field without the value that stands in where it is absent. */
+type Bare<Field> = Field extends z.ZodDefault<infer Inner> | z.ZodPrefault<infer Inner> ? Inner : Field
+
+/**
+ * The fields of a form, each optional and none filled in. Zod's own `partial` puts the default in the place of a field
+ * that was left out, so that a change of one field would overwrite all others with their defaults.
+ */
+export function changesTo<Shape extends z.core.$ZodLooseShape>(
+  form: z.ZodObject<Shape>,
+): z.ZodObject<{ [Name in keyof Shape]: z.ZodOptional<Bare<Shape[Name]>> }> {
+  const bare = Object.entries(form.shape).map(([name, field]) => [
+    name,
+    field instanceof z.ZodDefault || field instanceof z.ZodPrefault ? field.unwrap() : field,
+  ])
+  return z.object(Object.fromEntries(bare) as { [Name in keyof Shape]: Bare<Shape[Name]> }).partial()
+}

@@ -68,6 +68,7 @@ export const Lane = z.object({
   score: Unit.nullable(),
   reason: z.string(),
 })
+export type Lane = z.infer<typeof Lane>
 export const BoardRow = z.object({
   evidenceId: Id,
   name: z.string(),

@@ -1,7 +1,7 @@
 /** Intake: from a file on disk to an evidence item with hashes, provenance of acquisition and custody. */
 import { z } from 'zod'
 import { op } from './base.ts'
-import { Blake3, DatedValue, FailureReport, Id, Instant, LongText, Sha256, ShortText, Tlp } from './common.ts'
+import { Blake3, changesTo, DatedValue, FailureReport, Id, Instant, LongText, Sha256, ShortText, Tlp } from './common.ts'
 
 /** What the analyst says about how a file was obtained. The claims are the source's, not Assay's. */
 export const AcquisitionDetails = z.object({
@@ -109,7 +109,7 @@ export const intake = {
     .input(
       z.object({
         evidenceIds: z.array(Id).min(1).max(10_000),
-        details: AcquisitionDetails.partial(),
+        details: changesTo(AcquisitionDetails),
       }),
     )
     .output(z.array(Evidence)),

@@ -13,6 +13,7 @@ export const ReportOptions = z.object({
   omit: z.array(z.enum(['findings', 'judgements', 'entities', 'method', 'custody'])).default([]),
   title: z.string().max(300).default(''),
 })
+export type ReportOptions = z.infer<typeof ReportOptions>
 export const ExportedReport = z.object({
   id: Id,
   caseId: Id,

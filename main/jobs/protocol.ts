@@ -4,9 +4,10 @@
  */
 import { z } from 'zod'
 import { FailureReport, Id, Sha256 } from '../contract/common.ts'
-import { JobKind, Progress } from '../contract/jobs.ts'
+import { JobKind, type Job } from '../contract/jobs.ts'
 import { MediaFacts } from '../contract/media.ts'
 import { SignalOutput } from '../contract/signals.ts'
+import { DerivativeRole, Filmstrip, Waveform } from '../store/media.ts'
 
 /** Where the original lies and what it must be: the worker opens it without following links and checks identity. */
 export const EvidenceFile = z.object({
@@ -17,6 +18,19 @@ export const EvidenceFile = z.object({
   identity: z.object({ dev: z.string(), ino: z.string(), mtimeNs: z.string() }).nullable(),
 })
 export type EvidenceFile = z.infer<typeof EvidenceFile>
+
+/**
+ * The parts of a job that are committed one by one. `container-signals` are those that need no frames and no sound, so
+ * that the board has something to show while the rest is decoded.
+ */
+export const StepName = z.enum(['probe', 'container-signals', 'decode-signals', 'proxy'])
+export type StepName = z.infer<typeof StepName>
+
+/** Steps of each kind of job, in order. */
+export const STEPS: Readonly<Record<Job['kind'], readonly StepName[]>> = {
+  triage: ['probe', 'container-signals', 'decode-signals'],
+  proxy: ['proxy'],
+}
 
 /** Host to worker. Anything else is ignored. */
 export const ToWorker = z.discriminatedUnion('type', [
@@ -31,49 +45,113 @@ export const ToWorker = z.discriminatedUnion('type', [
     ffmpeg: z.string(),
     threads: z.number().int().min(1).max(16),
     /** Steps already committed; their results are not sent again. */
-    skip: z.array(z.string()),
+    skip: z.array(StepName),
   }),
+  /** Stop; and, after `done` or `failed`, the leave to go: nothing that was sent is lost then. */
   z.object({ type: z.literal('cancel') }),
 ])
 export type ToWorker = z.infer<typeof ToWorker>
+export type RunOrder = Extract<ToWorker, { type: 'run' }>
 
 /** A file the worker left in its folder, to be taken into derived/ under its hash. */
 export const MadeFile = z.object({
-  file: z.string().regex(/^[A-Za-z0-9._-]{1,100}$/),
+  file: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/),
   sha256: Sha256,
-  mime: z.string().max(100),
-  role: z.enum(['filmstrip', 'exhibit', 'proxy']),
+  mime: z.enum(['image/png', 'image/webp', 'image/jpeg', 'video/mp4', 'video/webm', 'audio/mp4', 'audio/webm']),
+  role: DerivativeRole,
 })
+export type MadeFile = z.infer<typeof MadeFile>
+
+const MADE_FILES = z.array(MadeFile).max(500).default([])
+const OUTPUTS = z.array(SignalOutput).max(200)
+/** Seconds spent, by part; shown by the command line, never part of a finding. */
+const TIMINGS = z.record(z.string().max(100), z.number().nonnegative()).default({})
 
 /** One finished step: everything the host must commit for it, in one transaction. */
-export const StepResult = z.object({
-  step: z.enum(['probe', 'container-signals', 'decode-signals', 'proxy']),
-  facts: MediaFacts.optional(),
-  /** Packet table of the main video stream, encoded by media/packets.ts. */
-  packets: z.instanceof(Uint8Array).optional(),
-  waveform: z.object({ bucketSeconds: z.number(), peaks: z.array(z.number()) }).nullable().optional(),
-  filmstrip: z
-    .object({
-      sha256: Sha256,
-      tiles: z.number().int(),
-      tileWidth: z.number().int(),
-      tileHeight: z.number().int(),
-      times: z.array(z.number()),
-    })
-    .nullable()
-    .optional(),
-  signals: z.array(SignalOutput).default([]),
-  files: z.array(MadeFile).default([]),
-  /** Seconds spent, by part; shown by the command line, never part of a finding. */
-  timings: z.record(z.string(), z.number()).default({}),
-})
+export const StepResult = z.discriminatedUnion('step', [
+  z.object({
+    step: z.literal('probe'),
+    facts: MediaFacts,
+    /** Packet table of the main video stream, encoded by media/packets.ts. */
+    packets: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes'),
+    timings: TIMINGS,
+  }),
+  z.object({ step: z.literal('container-signals'), signals: OUTPUTS, files: MADE_FILES, timings: TIMINGS }),
+  z.object({
+    step: z.literal('decode-signals'),
+    signals: OUTPUTS,
+    waveform: Waveform.nullable(),
+    filmstrip: Filmstrip.nullable(),
+    files: MADE_FILES,
+    timings: TIMINGS,
+  }),
+  z.object({ step: z.literal('proxy'), files: z.array(MadeFile).length(1), timings: TIMINGS }),
+])
 export type StepResult = z.infer<typeof StepResult>
 
 /** Worker to host. */
 export const FromWorker = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('progress'), step: z.string().max(200), progress: Progress }),
+  /** Relative cost of the steps; may be sent again once the length of the video is known. */
+  z.object({
+    type: z.literal('plan'),
+    weights: z.array(z.object({ step: StepName, weight: z.number().positive().max(1e9) })).max(10),
+  }),
+  z.object({
+    type: z.literal('progress'),
+    step: StepName,
+    /** What is being done, in words: "reading packets". */
+    words: z.string().max(200),
+    /** Share of the step that is done, 0 to 1. */
+    fraction: z.number().min(0).max(1),
+  }),
   z.object({ type: z.literal('step'), result: StepResult }),
   z.object({ type: z.literal('failed'), error: FailureReport }),
   z.object({ type: z.literal('done') }),
 ])
 export type FromWorker = z.infer<typeof FromWorker>
+
+/** Bounds on what one worker may send; a day of video at 50 frames a second is about 60 MB of deflated packet table. */
+const MAX_PACKET_BYTES = 128 * 2 ** 20
+const MAX_TEXT_BYTES = 32 * 2 ** 20
+
+/** A message that is not what a worker of ours would send. The worker is ended. */
+export class ProtocolBreach extends Error {
+  override readonly name = 'ProtocolBreach'
+}
+
+/** Reads a message of a worker. @throws ProtocolBreach */
+export function parseFromWorker(untrustedMessage: unknown): FromWorker {
+  const message = FromWorker.safeParse(untrustedMessage)
+  if (!message.success) throw new ProtocolBreach(z.prettifyError(message.error).slice(0, 2000))
+  if (message.data.type === 'step') checkResult(message.data.result)
+  return message.data
+}
+
+/** What the schema alone cannot say: sizes, and that everything a result refers to comes with it. */
+function checkResult(result: StepResult): void {
+  if (result.step === 'probe') {
+    if (result.packets.byteLength > MAX_PACKET_BYTES) throw new ProtocolBreach('the packet table is too large')
+    const { packets: _, ...rest } = result
+    if (JSON.stringify(rest).length > MAX_TEXT_BYTES) throw new ProtocolBreach('the facts are too large')
+    return
+  }
+  if (JSON.stringify(result).length > MAX_TEXT_BYTES) throw new ProtocolBreach('the result is too large')
+  const roles: DerivativeRole[] =
+    result.step === 'proxy' ? ['proxy'] : result.step === 'decode-signals' ? ['exhibit', 'filmstrip'] : ['exhibit']
+  for (const made of result.files) {
+    if (!roles.includes(made.role)) throw new ProtocolBreach(`${result.step} makes no ${made.role}`)
+    if (made.mime.startsWith('image/') === (made.role === 'proxy'))
+      throw new ProtocolBreach(`${made.role} is ${made.mime}`)
+  }
+  if (result.step === 'proxy') return
+  const ids = result.signals.map((output) => output.id)
+  if (new Set(ids).size !== ids.length) throw new ProtocolBreach('a signal reports twice')
+  const sent = (sha256: string, role: DerivativeRole): boolean =>
+    result.files.some((made) => made.sha256 === sha256 && made.role === role)
+  for (const output of result.signals)
+    for (const exhibit of output.evidence)
+      if (exhibit.kind === 'image' && !sent(exhibit.sha256, 'exhibit'))
+        throw new ProtocolBreach(`${output.id} shows an image that did not come with it`)
+  if (result.step === 'decode-signals' && result.filmstrip && !sent(result.filmstrip.sha256, 'filmstrip'))
+    throw new ProtocolBreach('the filmstrip did not come with the result')
+}

@@ -5,6 +5,8 @@ import type { MediaFacts } from '../contract/media.ts'
 export interface OpenFile {
   readonly fd: number
   readonly size: number
+  /** Where it was opened. Only for systems on which an open file cannot be opened once more without its name. */
+  readonly path?: string
   /** Reads up to `length` bytes at `offset`; shorter only at the end of the file. */
   read(offset: number, length: number): Promise<Uint8Array>
   close(): Promise<void>
@@ -66,6 +68,8 @@ export interface ProbedMedia {
   readonly sha256: string
   readonly facts: MediaFacts
   readonly packets: PacketTable
+  /** Media time of the first sound packet, seconds: sound often starts a little after the picture. 0 without sound. */
+  readonly soundStart?: number
   /** `ffmpeg version …` first line and configuration hash, as it goes into findings. */
   readonly ffmpegBuild: string
 }

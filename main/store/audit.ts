@@ -36,8 +36,7 @@ export function append(
   entry: { actor: string; action: string; subject: string; body?: unknown; at?: string },
 ): string {
   const last = db.prepare('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').get() as
-    | Pick<Row, 'seq' | 'hash'>
-    | undefined
+    Pick<Row, 'seq' | 'hash'> | undefined
   const row: Omit<Row, 'hash'> = {
     seq: (last?.seq ?? 0) + 1,
     at: entry.at ?? new Date().toISOString(),
@@ -54,25 +53,53 @@ export function append(
   return hash
 }
 
-/** Walks the whole chain and names the first row that does not fit; `brokenAt` is null where it is whole. */
-export function verifyChain(db: Sqlite): { length: number; head: string | null; brokenAt: number | null; why: string } {
+/** What a walk along the chain found; `brokenAt` is null where it is whole. */
+export interface ChainCheck {
+  /** Rows walked, the broken one included. */
+  readonly length: number
+  readonly head: string | null
+  /** `seq` of the first row that does not fit. */
+  readonly brokenAt: number | null
+  readonly why: string
+}
+
+const PAGE = 500
+
+/** Walks the whole chain a page at a time, so that the caller can do something else in between. Yields rows walked. */
+export function* walkChain(db: Sqlite): Generator<number, ChainCheck> {
+  const page = db.prepare('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?')
   let previous = GENESIS
   let length = 0
-  for (const row of db.prepare('SELECT * FROM audit ORDER BY seq').iterate() as IterableIterator<Row>) {
-    length += 1
-    const { hash, ...rest } = row
-    const why =
-      row.seq !== length
-        ? `row ${length} is missing`
-        : row.previous !== previous
-          ? 'it does not follow the row before it'
-          : link(rest) !== hash
-            ? 'its contents do not match its hash'
-            : ''
-    if (why) return { length, head: null, brokenAt: row.seq, why }
-    previous = hash
+  // Sequence numbers below 1 are never written, so that whatever has one was put there behind Assay's back.
+  for (let after = Number.MIN_SAFE_INTEGER; ;) {
+    const rows = page.all(after, PAGE) as Row[]
+    if (rows.length === 0) break
+    for (const { hash, ...rest } of rows) {
+      length += 1
+      const why =
+        rest.seq !== length
+          ? `row ${length} is missing`
+          : rest.previous !== previous
+            ? 'it does not follow the row before it'
+            : link(rest) !== hash
+              ? 'its contents do not match its hash'
+              : ''
+      if (why) return { length, head: null, brokenAt: rest.seq, why }
+      previous = hash
+      after = rest.seq
+    }
+    yield length
   }
   return { length, head: length ? previous : null, brokenAt: null, why: '' }
+}
+
+/** Walks the whole chain at once and names the first row that does not fit. */
+export function verifyChain(db: Sqlite): ChainCheck {
+  const walk = walkChain(db)
+  for (;;) {
+    const step = walk.next()
+    if (step.done) return step.value
+  }
 }
 
 export function head(db: Sqlite): string | null {

@@ -4,8 +4,9 @@
  * One process holds the file: `locking_mode = EXCLUSIVE` keeps the operating system's lock for the life of the
  * connection, so a second Assay is refused and a killed one leaves no stale lock behind.
  */
+// oxlint-disable-next-line import/default -- its types say `export =`
 import Database from 'better-sqlite3'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../errors.ts'
 
@@ -64,6 +65,7 @@ export function guarded<T>(work: () => T): T {
  */
 export function openDatabase(file: string, options: { create?: boolean; backup?: (db: Sqlite) => void } = {}): Sqlite {
   if (!options.create && !existsSync(file)) throw new Failure('store.not-library', 'library.db is missing.')
+  if (!options.create) guarded(() => refuseNewer(file))
   const db = guarded(() => new Database(file, { timeout: 0 }))
   try {
     guarded(() => {
@@ -72,8 +74,7 @@ export function openDatabase(file: string, options: { create?: boolean; backup?:
       const version = Number(db.pragma('user_version', { simple: true }))
       if (!options.create && application !== APPLICATION_ID)
         throw new Failure(application === 0 && version === 0 ? 'store.corrupt' : 'store.not-library')
-      if (version > latestVersion())
-        throw new Failure('store.newer', `Its version is ${version}; this Assay knows ${latestVersion()}.`)
+      requireKnown(version)
       db.pragma('journal_mode = WAL')
       db.pragma('synchronous = FULL')
       db.pragma('foreign_keys = ON')
@@ -90,6 +91,42 @@ export function openDatabase(file: string, options: { create?: boolean; backup?:
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/**
+ * Reads the version from the file header (SQLite file format, section 1.3: user version at 60, application id at 68,
+ * big-endian). Opening a newer library to ask it would already tidy up its write-ahead log.
+ */
+function refuseNewer(file: string): void {
+  const header = Buffer.alloc(72)
+  const fd = openSync(file, 'r')
+  try {
+    if (readSync(fd, header, 0, header.length, 0) < header.length) return
+  } finally {
+    closeSync(fd)
+  }
+  if (header.readUInt32BE(68) === APPLICATION_ID) requireKnown(header.readUInt32BE(60))
+}
+
+function requireKnown(version: number): void {
+  if (version > latestVersion())
+    throw new Failure('store.newer', `Its version is ${version}; this Assay knows ${latestVersion()}.`)
+}
+
+/** True while another process has the database open. The file, damaged or not, is only looked at. */
+export function isHeld(file: string): boolean {
+  if (!existsSync(file)) return false
+  let db: Sqlite | undefined
+  try {
+    db = new Database(file, { timeout: 0, readonly: true })
+    db.prepare('SELECT 1 FROM sqlite_schema').get()
+    return false
+  } catch (error) {
+    const failure = storeFailure(error)
+    return failure instanceof Failure && failure.code === 'store.locked'
+  } finally {
+    db?.close()
   }
 }
 

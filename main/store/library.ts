@@ -1,6 +1,6 @@
 /** An open library: its folder, its database, and the one way to change it. */
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../errors.ts'
@@ -10,7 +10,7 @@ import { guarded, latestVersion, openDatabase, storeFailure, type Sqlite } from 
 
 /** `library.json`: what the folder is, readable without opening the database. */
 const Manifest = z.object({ format: z.literal('assay-library'), id: z.uuid(), name: z.string(), createdAt: z.string() })
-type Manifest = z.infer<typeof Manifest>
+export type Manifest = z.infer<typeof Manifest>
 
 /** Who a change is recorded under. */
 export type Actor = 'analyst' | 'assay' | 'cli'
@@ -42,19 +42,43 @@ const paths = (folder: string): Library['paths'] => ({
 /** Makes a library in an empty or absent folder. @throws Failure store.exists | store.readonly | store.full */
 export function createLibrary(folder: string, name: string): Library {
   const root = resolve(folder)
+  const file = join(root, 'library.db')
+  /** Folders that this call made, outermost first: half a library would only be in the way of the next try. */
+  const made: string[] = []
+  let ours = false
+  let db: Sqlite | undefined
   try {
-    mkdirSync(root, { recursive: true })
+    const first = mkdirSync(root, { recursive: true })
+    if (first) made.push(root)
     if (readdirSync(root).length) throw new Failure('store.exists', root)
-    for (const path of Object.values(paths(root))) mkdirSync(path)
+    for (const path of Object.values(paths(root))) {
+      mkdirSync(path)
+      made.push(path)
+    }
+    ours = true
     const manifest: Manifest = { format: 'assay-library', id: randomUUID(), name, createdAt: new Date().toISOString() }
-    const db = openDatabase(join(root, 'library.db'), { create: true })
+    db = openDatabase(file, { create: true })
     const library = wrap(root, manifest, db)
-    library.change('analyst', (record) => record('library.created', manifest.id, { name }))
+    library.change('analyst', (record) =>
+      record('library.created', manifest.id, { name, createdAt: manifest.createdAt }),
+    )
     // Written last: a folder without it was never a finished library.
     writeFileSync(join(root, 'library.json'), JSON.stringify(manifest, null, 2) + '\n', { flag: 'wx' })
     return library
   } catch (error) {
-    throw storeFailure(error)
+    db?.close()
+    if (ours) for (const part of ['', '-wal', '-journal']) rmSync(file + part, { force: true })
+    for (const path of made.reverse()) removeEmpty(path)
+    const { code } = error as { code?: string }
+    throw code === 'EEXIST' || code === 'ENOTDIR' ? new Failure('store.exists', root) : storeFailure(error)
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Somebody else has put something there; it stays.
   }
 }
 

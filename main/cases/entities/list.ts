@@ -1,0 +1,35 @@
+/** Every entity kind, in the order in which it is shown. A new kind is one file in this folder and one line here. */
+import type { EntityKind, KindInfo } from '../../contract/cases.ts'
+import { Failure } from '../../errors.ts'
+import { account } from './account.ts'
+import { actor } from './actor.ts'
+import { channel } from './channel.ts'
+import { identity } from './identity.ts'
+import { incident } from './incident.ts'
+import type { Kind } from './kind.ts'
+import { narrative } from './narrative.ts'
+import { operation } from './operation.ts'
+import { source } from './source.ts'
+
+export const KINDS: readonly Kind[] = [operation, actor, identity, account, channel, incident, narrative, source]
+
+export function kindOf(kind: EntityKind): Kind {
+  return KINDS.find((known) => known.kind === kind)!
+}
+
+/** What the contract tells about each kind. */
+export const kindInfos = (): KindInfo[] =>
+  KINDS.map(({ kind, label, plural, stix, help, fields }) => ({ kind, label, plural, stix, help, fields }))
+
+/** Checks attributes against their kind. @throws Failure request.invalid, naming each field by its label */
+export function parseAttributes(kind: EntityKind, untrustedAttributes: unknown): Record<string, unknown> {
+  const known = kindOf(kind)
+  const parsed = known.attributes.safeParse(untrustedAttributes)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? '')
+    const label = known.fields.find((field) => field.name === name)?.label ?? known.label
+    return `${label}: ${issue.message}`
+  })
+  throw new Failure('request.invalid', problems.join('; '))
+}

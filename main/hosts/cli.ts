@@ -1,0 +1,75 @@
+/** The command line: parses arguments, calls the contract's operations, prints. `assay --help` */
+import { Command, CommanderError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { createBugLog, logFile } from './bug-log.ts'
+import { caseCommand } from './cli/case.ts'
+import { libraryCommand, verifyCommand } from './cli/library.ts'
+import { reportCommand } from './cli/report.ts'
+import { serveCommand } from './cli/serve.ts'
+import { told } from './cli/session.ts'
+import { visible } from './cli/terminal.ts'
+import { triageCommand } from './cli/triage.ts'
+import { awaitShutdown } from './shutdown.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+/** Wrong use and expected failures; a defect of Assay is 1. */
+const REFUSED = 2
+
+const HELP = `
+A first walk:
+  assay triage clip.mp4                                           look at a video, keep nothing
+  assay triage *.mp4 --library ~/lib --case "Clips of May"        take videos in and file them
+  assay case show "Clips of May" --library ~/lib                  what the case holds
+  assay report "Clips of May" --library ~/lib --out may.pdf       its report
+  assay verify ~/lib                                              is everything as it was?
+  assay serve --library ~/lib                                     the same library in the browser
+  assay setup                                                     fetch ffmpeg and Electron where they are missing
+
+Everything stays on this machine. Findings are indications to look closer, never verdicts.`
+
+const shutdown = awaitShutdown()
+let status = 0
+const exit = (code: number): void => void (status = code)
+
+const program = new Command('assay')
+  .description('Offline workbench for suspect video: triage, findings, linked case records, reports.')
+  .version(version)
+  .addHelpText('after', HELP)
+  .showSuggestionAfterError()
+for (const command of [
+  triageCommand(shutdown, exit),
+  caseCommand(),
+  reportCommand(),
+  serveCommand(shutdown),
+  verifyCommand(exit),
+  libraryCommand(),
+])
+  program.addCommand(command)
+
+/** Commander leaves subcommands out of settings made on their parent afterwards. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride().showHelpAfterError('(add --help for what it takes)')
+  command.commands.forEach(throwInsteadOfExit)
+}
+throwInsteadOfExit(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) status = error.exitCode === 0 ? 0 : REFUSED
+  else {
+    const { code, message, remedy, detail } = told(error)
+    console.error(visible(`assay: ${message}${detail ? ` ${detail}` : ''} (${code})`))
+    console.error(visible(`→ ${remedy}`))
+    status = code === 'internal' ? 1 : REFUSED
+    if (code === 'internal') {
+      createBugLog()(error)
+      console.error(`→ ${logFile()}`)
+    }
+  }
+}
+// Not `process.exit`: what is still on its way to a pipe must arrive.
+process.exitCode = shutdown.code() ?? status

@@ -1,0 +1,49 @@
+/** Puts the result of one step into the library: files first, then all rows and the mark that it is done, together. */
+import { addCustody } from '../store/evidence.ts'
+import type { Library, RecordChange } from '../store/library.ts'
+import { committedSteps, insertStep } from '../store/jobs.ts'
+import { replaceFindings } from '../store/findings.ts'
+import { putDerivative, putDrawings, putProbe } from '../store/media.ts'
+import { ProtocolBreach, STEPS, type StepResult } from './protocol.ts'
+import { takeFiles } from './take-files.ts'
+import type { Job } from '../contract/jobs.ts'
+
+/**
+ * @param evidence the item the step is about; never what the worker says it is.
+ * @throws ProtocolBreach where the step is out of order or a file is not what it should be; Failure of the store.
+ */
+export async function commitStep(
+  lib: Library,
+  job: Pick<Job, 'id' | 'kind'>,
+  evidence: { id: string; sha256: string },
+  folder: string,
+  result: StepResult,
+): Promise<void> {
+  const done = committedSteps(lib, job.id)
+  const due = STEPS[job.kind].find((step) => !done.includes(step))
+  if (result.step !== due) throw new ProtocolBreach(`${result.step} came when ${due ?? 'nothing'} was due`)
+  const taken = result.step === 'probe' ? [] : await takeFiles(lib, folder, result.files)
+  lib.change('assay', (record) => {
+    for (const file of taken) putDerivative(lib, evidence.id, file)
+    write(lib, record, evidence, result)
+    insertStep(lib, record, job.id, result.step)
+  })
+}
+
+function write(lib: Library, record: RecordChange, evidence: { id: string; sha256: string }, result: StepResult): void {
+  if (result.step === 'probe') {
+    putProbe(lib, evidence.id, result.facts, result.packets)
+    return
+  }
+  if (result.step === 'proxy') {
+    const { sha256 } = result.files[0]!
+    addCustody(lib, evidence.id, 'assay', 'proxy-made', `sha256:${sha256}`)
+    return
+  }
+  if (result.step === 'decode-signals')
+    putDrawings(lib, evidence.id, { waveform: result.waveform, filmstrip: result.filmstrip })
+  const findings = replaceFindings(lib.db, evidence, result.signals)
+  record('findings.recorded', evidence.id, { findings })
+  const ran = result.signals.map(({ id, version }) => `${id} ${version}`).join(', ')
+  if (ran) addCustody(lib, evidence.id, 'assay', 'analysed', ran)
+}

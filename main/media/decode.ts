@@ -1,0 +1,187 @@
+/** One decode of a file into everything that was asked for: frames in several sizes and sound, through one ffmpeg. */
+import { Failure } from '../errors.ts'
+import { BlockReader, type Block } from './block-reader.ts'
+import { ffmpegInfo } from './ffmpeg.ts'
+import { failureOf, type FfmpegExit } from './ffmpeg-messages.ts'
+import { pipeNumber, spawnFfmpeg } from './spawn.ts'
+import { filterChain, frameBytes } from './streams.ts'
+import { SOUND_RATE, type Frame, type FrameStream, type FrameStreamId, type ProbedMedia, type Sound } from './types.ts'
+
+export interface DecodeOptions {
+  /** Path of the binary. */
+  readonly ffmpeg: string
+  /** From `streamsFor`; none for sound only. */
+  readonly streams: readonly FrameStream[]
+  /** True to deliver the first sound stream, where there is one. */
+  readonly sound: boolean
+  /** Decoder threads. */
+  readonly threads: number
+  readonly onFrame?: (frame: Frame) => void | Promise<void>
+  readonly onSound?: (sound: Sound) => void | Promise<void>
+  /** Media time done, seconds; never goes back. Called for every block: throttle where it is shown. */
+  readonly onProgress?: (seconds: number) => void
+  readonly cancelled: AbortSignal
+  /** Private folder, ffmpeg's working directory. Nothing is written there. */
+  readonly folder: string
+}
+
+export interface DecodeResult {
+  /** Frames delivered per stream asked for. */
+  readonly frames: Readonly<Partial<Record<FrameStreamId, number>>>
+  /** Seconds of sound delivered. */
+  readonly soundSeconds: number
+  /** Media time reached, seconds. */
+  readonly seconds: number
+  /** What went wrong or was left out although something could be decoded; neutralised, equal for equal input. */
+  readonly warnings: readonly string[]
+}
+
+interface Part {
+  readonly streams: readonly FrameStream[]
+  readonly sound: boolean
+}
+
+/** Buffers per stream. One is filled, one is at its consumer, the others take up the unevenness of both. */
+const BUFFERS = 4
+
+/**
+ * Decodes the file once. Callbacks come one at a time, in time order within a stream; how streams take turns is not
+ * defined. A slow callback slows ffmpeg down instead of filling memory, and may not wait for another stream.
+ *
+ * @throws Failure media.unreadable (nothing came out) | media.limit | media.timeout | media.no-ffmpeg | job.cancelled,
+ * and whatever a callback throws
+ */
+export async function decode(media: ProbedMedia, options: DecodeOptions): Promise<DecodeResult> {
+  const { facts } = media
+  const streams = facts.video.length > 0 ? options.streams : []
+  const sound = options.sound && facts.audio.length > 0
+  const whole: Part = { streams, sound }
+  const warnings: string[] = []
+  if (sound && facts.audio.length > 1)
+    warnings.push(`Only the first of ${facts.audio.length} sound streams was listened to.`)
+  if (streams.length > 0 && facts.video.length > 1)
+    warnings.push(`Only the first of ${facts.video.length} video streams was looked at.`)
+  if (streams.length === 0 && !sound) return { frames: {}, soundSeconds: 0, seconds: 0, warnings }
+
+  const { exit, ...first } = await decodePart(media, options, whole)
+  if (first.seconds > 0) return { ...first, warnings: [...warnings, ...first.warnings] }
+  const failure = failureOf(exit)
+  if (failure.code !== 'media.unreadable' || streams.length === 0 || !sound) throw failure
+  // A stream that cannot be opened at all spoils the run for the other one: try each alone.
+  for (const part of [{ streams, sound: false }, { streams: [], sound: true }]) {
+    const { exit: _, ...alone } = await decodePart(media, options, part)
+    const missing = part.sound ? 'The picture could not be decoded.' : 'The sound could not be decoded.'
+    if (alone.seconds > 0) return { ...alone, warnings: [...warnings, missing, ...first.warnings, ...alone.warnings] }
+  }
+  throw failure
+}
+
+async function decodePart(
+  media: ProbedMedia,
+  options: DecodeOptions,
+  { streams, sound }: Part,
+): Promise<DecodeResult & { exit: FfmpegExit }> {
+  const running = await spawnFfmpeg({
+    ffmpeg: options.ffmpeg,
+    file: media.file,
+    duration: media.facts.container.duration,
+    threads: options.threads,
+    output: outputs(streams, sound, (await ffmpegInfo(options.ffmpeg)).hasFpsMode),
+    pipes: streams.length + (sound ? 1 : 0),
+    folder: options.folder,
+    cancelled: options.cancelled,
+  })
+
+  const frames: Partial<Record<FrameStreamId, number>> = {}
+  let samples = 0
+  let seconds = 0
+  const reached = (time: number): void => {
+    if (time <= seconds) return
+    seconds = time
+    options.onProgress?.(seconds)
+  }
+
+  const ready: { block: Block; deliver: (block: Block) => void | Promise<void> }[] = []
+  let wake = (): void => {}
+  const readers = running.pipes.map((pipe, index) => {
+    const stream = streams[index]
+    const deliver = stream
+      ? async ({ index, bytes }: Block): Promise<void> => {
+          const time = index / stream.rate
+          await options.onFrame?.({ stream, index, time, data: bytes })
+          frames[stream.id] = index + 1
+          reached(time + 1 / stream.rate)
+        }
+      : async ({ index, bytes }: Block): Promise<void> => {
+          const block = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2)
+          await options.onSound?.({ time: index, samples: block })
+          samples += block.length
+          reached(index + block.length / SOUND_RATE)
+        }
+    return new BlockReader(pipe, {
+      blockBytes: stream ? frameBytes(stream) : SOUND_RATE * 4,
+      buffers: BUFFERS,
+      partial: !stream,
+      padding: stream ? 0 : 4 * Math.round((media.soundStart ?? 0) * SOUND_RATE),
+      onBlock(block) {
+        ready.push({ block, deliver })
+        wake()
+      },
+    })
+  })
+  for (const stream of streams) frames[stream.id] = 0
+
+  let open = readers.length
+  for (const reader of readers)
+    void reader.ended.then(() => {
+      open -= 1
+      wake()
+    })
+
+  try {
+    for (;;) {
+      const next = ready.shift()
+      if (next) {
+        // After a cancel nothing more is handed out, even if it was decoded already.
+        if (!options.cancelled.aborted) await next.deliver(next.block)
+        next.block.release()
+      } else if (open === 0) break
+      else await new Promise<void>((resolve) => (wake = resolve))
+    }
+  } catch (error) {
+    running.stop('cancelled')
+    throw error
+  }
+
+  const exit = await running.exit
+  if (options.cancelled.aborted) throw new Failure('job.cancelled')
+  // Partly decoded is worth having after damage, not after a limit: what is missing then is not the file's fault.
+  if (exit.stopped) throw failureOf(exit)
+  const warnings = [...exit.errors]
+  if (exit.signal || exit.code !== 0) warnings.push(`Decoding ended early: ${failureOf(exit).detail ?? 'unknown reason'}`)
+  if (readers.some((reader) => reader.lost > 0)) warnings.push('The last frame was incomplete and was left out.')
+  return { frames, soundSeconds: samples / SOUND_RATE, seconds, warnings, exit }
+}
+
+function outputs(streams: readonly FrameStream[], sound: boolean, hasFpsMode: boolean): string[] {
+  const graph: string[] = []
+  const labels = streams.map((_, i) => `[s${i}]`)
+  if (streams.length > 0) graph.push(`[0:V:0]split=${streams.length}${labels.join('')}`)
+  streams.forEach((stream, i) => graph.push(`${labels[i]}${filterChain(stream)}[o${i}]`))
+  const constant = hasFpsMode ? ['-fps_mode', 'cfr'] : ['-vsync', 'cfr']
+  return [
+    ...(graph.length > 0 ? ['-filter_complex', graph.join(';')] : []),
+    ...streams.flatMap(({ format }, i) => [
+      ...['-map', `[o${i}]`, ...constant, '-sn', '-dn', '-map_metadata', '-1'],
+      ...['-c:v', 'rawvideo', '-threads', '1', '-pix_fmt', format, '-f', 'rawvideo', `pipe:${pipeNumber(i)}`],
+    ]),
+    ...(sound
+      ? [
+          ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1', '-af'],
+          // async=1 fills gaps and cuts overlaps, so that sample n stays at n / 16000 s; the start is filled by the reader.
+          `aresample=async=1,aformat=sample_fmts=flt:sample_rates=${SOUND_RATE}:channel_layouts=mono`,
+          ...['-c:a', 'pcm_f32le', '-f', 'f32le', `pipe:${pipeNumber(streams.length)}`],
+        ]
+      : []),
+  ]
+}

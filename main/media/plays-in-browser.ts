@@ -1,0 +1,21 @@
+/** Whether Chromium plays a file as it is. */
+import type { MediaFacts } from '../contract/media.ts'
+
+/** Containers by MediaInfo's names. Chromium opens Matroska by its own demuxer for WebM, codecs permitting. */
+const CONTAINERS = /^(MPEG-4|QuickTime|WebM|Matroska|MPEG Audio|Wave|FLAC|Ogg|ADTS)$/
+const VIDEO = /^(AVC|VP8|VP9|AV1)$/
+const AUDIO = /^(AAC|Opus|Vorbis|MPEG Audio|FLAC|PCM)$/
+
+/**
+ * True for 8-bit 4:2:0 h264, VP8, VP9 and AV1 with sound that Chromium decodes, in MP4, QuickTime, WebM or Matroska;
+ * tried with Chromium, not read from a table. Anything else is played through a proxy.
+ */
+export function playsInBrowser(facts: Omit<MediaFacts, 'playsInBrowser'>): boolean {
+  const [video] = facts.video
+  const [audio] = facts.audio
+  if (!CONTAINERS.test(facts.container.format)) return false
+  if (video && !(VIDEO.test(video.codec) && video.bitDepth === 8 && video.chroma === '4:2:0')) return false
+  // Layer 1 and 2 share MediaInfo's name with MP3, which alone is decoded.
+  if (audio && !(AUDIO.test(audio.codec) && !/Layer [12]\b/.test(audio.profile))) return false
+  return Boolean(video ?? audio)
+}

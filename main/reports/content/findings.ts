@@ -1,0 +1,154 @@
+import type { Finding, Priority } from '../../contract/findings.ts'
+import type { Observation } from '../../contract/signals.ts'
+import type { Block, Picture } from '../document.ts'
+import type { ReportItem, ReportSnapshot } from '../snapshot.ts'
+import { limited, mediaTime, score, STATE_WORDS } from './words.ts'
+
+const SEGMENTS = 20
+const TABLE_ROWS = 15
+const PICTURES = 6
+
+/** Everything that detectors measured on one item, and the review priority drawn from it. */
+export function machinePanel(snapshot: ReportSnapshot, item: ReportItem): Block {
+  const title = 'Machine findings: what was measured'
+  if (!item.findings.length)
+    return {
+      type: 'panel',
+      by: 'machine',
+      title,
+      blocks: [{ type: 'paragraph', tone: 'note', text: 'Nothing has been measured on this item yet.' }],
+    }
+  const titles = new Map(snapshot.signals.map((signal) => [signal.id, signal.title]))
+  return {
+    type: 'panel',
+    by: 'machine',
+    title,
+    blocks: [
+      ...(item.priority ? priorityBlocks(item.priority, titles) : []),
+      ...item.findings.flatMap((finding) => findingBlocks(finding, titles)),
+    ],
+  }
+}
+
+function priorityBlocks(priority: Priority, titles: ReadonlyMap<string, string>): Block[] {
+  const title = (signal: string): string => titles.get(signal) ?? signal
+  const blocks: Block[] = [
+    {
+      type: 'band',
+      band: priority.band,
+      words: priority.words,
+      note: `Review priority ${score(priority.score)} of 1. It says what to look at first; it is not a verdict and not a probability.`,
+    },
+  ]
+  const lists: [string, { text: string; detail?: string }[]][] = [
+    [
+      'What carried it',
+      priority.reasons.map(({ signal, text, contribution }) => ({
+        text,
+        detail: `${title(signal)}, ${score(contribution)}`,
+      })),
+    ],
+    ['What did not count', priority.notCounted.map(({ signal, reason }) => ({ text: `${title(signal)}: ${reason}` }))],
+    ['What would change it', priority.wouldChange.map((text) => ({ text }))],
+  ]
+  for (const [caption, items] of lists) if (items.length) blocks.push({ type: 'list', caption, items })
+  return blocks
+}
+
+function findingBlocks({ output }: Finding, titles: ReadonlyMap<string, string>): Block[] {
+  const { applicability, calibration } = output
+  const blocks: Block[] = [
+    { type: 'heading', level: 3, text: titles.get(output.id) ?? output.id, tag: `${output.id} ${output.version}` },
+  ]
+  if (applicability.state !== 'ran')
+    blocks.push({ type: 'paragraph', text: `This signal ${STATE_WORDS[applicability.state]}: ${applicability.reason}` })
+  if (output.explanation) blocks.push({ type: 'paragraph', text: output.explanation })
+  if (output.score !== null)
+    blocks.push({
+      type: 'paragraph',
+      tone: 'note',
+      text: calibration
+        ? `Score ${score(output.score)}. Likelihood ratio ${calibration.likelihoodRatio.toPrecision(3)} (95 % interval ${calibration.low.toPrecision(3)} to ${calibration.high.toPrecision(3)}), fitted on ${calibration.basis}.`
+        : `Score ${score(output.score)} of 1, by the rule of this signal. It is uncalibrated: not a probability.`,
+    })
+  if (output.observations.length)
+    blocks.push({
+      type: 'list',
+      caption: 'Observed',
+      items: output.observations.map((observation) => ({
+        text: observation.text,
+        badge: observation.weight,
+        detail: observed(observation),
+      })),
+    })
+  blocks.push(...segmentBlocks(output.segments), ...exhibitBlocks(output.evidence))
+  if (output.knownFailures.length)
+    blocks.push({
+      type: 'list',
+      caption: 'Known failures that apply to this input',
+      items: output.knownFailures.map((text) => ({ text })),
+    })
+  return blocks
+}
+
+const observed = ({ at, reference, code }: Observation): string =>
+  [code, at === undefined ? '' : `at ${mediaTime(at)}`, reference ?? ''].filter(Boolean).join(' · ')
+
+function segmentBlocks(segments: Finding['output']['segments']): Block[] {
+  if (!segments.length) return []
+  const { rows, more } = limited(segments, SEGMENTS)
+  return [
+    {
+      type: 'table',
+      caption: 'Segments',
+      columns: [
+        { label: 'From', share: 14 },
+        { label: 'To', share: 14 },
+        { label: 'Score', share: 10 },
+        { label: 'What was seen', share: 46 },
+        { label: 'Region (left, top, width, height)', share: 30 },
+      ],
+      rows: rows.map((segment) => [
+        mediaTime(segment.start),
+        mediaTime(segment.end),
+        score(segment.score),
+        segment.label,
+        segment.region
+          ? [segment.region.x, segment.region.y, segment.region.width, segment.region.height]
+              .map((part) => `${(part * 100).toFixed(0)} %`)
+              .join(', ')
+          : 'whole picture',
+      ]),
+    },
+    ...(more ? [{ type: 'paragraph' as const, tone: 'note' as const, text: more }] : []),
+  ]
+}
+
+function exhibitBlocks(exhibits: Finding['output']['evidence']): Block[] {
+  const blocks: Block[] = []
+  const images = exhibits.filter((exhibit) => exhibit.kind === 'image')
+  const shown = limited(images, PICTURES)
+  if (shown.rows.length)
+    blocks.push({
+      type: 'pictures',
+      pictures: shown.rows.map(({ sha256, caption, width, height, at }): Picture => ({
+        sha256,
+        caption: at === undefined ? caption : `${caption} (at ${mediaTime(at)})`,
+        width,
+        height,
+      })),
+    })
+  if (shown.more) blocks.push({ type: 'paragraph', tone: 'note', text: shown.more })
+  for (const exhibit of exhibits) {
+    if (exhibit.kind !== 'table') continue
+    const { rows, more } = limited(exhibit.rows, TABLE_ROWS)
+    blocks.push({
+      type: 'table',
+      caption: exhibit.caption,
+      columns: exhibit.columns.map((label) => ({ label, share: 1 })),
+      rows,
+    })
+    if (more) blocks.push({ type: 'paragraph', tone: 'note', text: more })
+  }
+  return blocks
+}

@@ -1,0 +1,122 @@
+/**
+ * A report before it has a format: sections of plain blocks. What is said stands in `content/`, once for all formats;
+ * how it looks stands in each format's own folder.
+ *
+ * Every string is plain text in any script. Names inside sentences are wrapped by `name()` in bidi isolates (U+2068,
+ * U+2069), which formats may rely on: such controls are removed from everything that comes from outside.
+ */
+import type { Tlp } from '../contract/common.ts'
+import type { Band } from '../contract/findings.ts'
+import { cover } from './content/cover.ts'
+import { evidenceSection } from './content/evidence.ts'
+import { glance } from './content/glance.ts'
+import { judgementSection } from './content/judgements.ts'
+import { methodSection } from './content/method.ts'
+import { recordSection } from './content/records.ts'
+import type { ReportSnapshot } from './snapshot.ts'
+
+export interface Fact {
+  readonly label: string
+  readonly value: string
+  /** Hashes and the like: every character counts and must be told apart. */
+  readonly mono?: boolean
+}
+
+export interface Picture {
+  readonly sha256: string
+  readonly caption: string
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
+  /** A strip of equal tiles side by side, which may be set in several rows. */
+  readonly tiles?: number
+}
+
+export type Block =
+  | { readonly type: 'heading'; readonly level: 2 | 3; readonly text: string; readonly tag?: string }
+  | { readonly type: 'paragraph'; readonly text: string; readonly tone?: 'lead' | 'note' | 'quote' }
+  | { readonly type: 'facts'; readonly rows: readonly Fact[] }
+  | {
+      readonly type: 'table'
+      readonly caption?: string
+      /** `share`: relative width. */
+      readonly columns: readonly { readonly label: string; readonly share: number; readonly mono?: boolean }[]
+      readonly rows: readonly (readonly string[])[]
+    }
+  | {
+      readonly type: 'list'
+      readonly caption?: string
+      readonly items: readonly {
+        readonly text: string
+        readonly badge?: 'strong' | 'some' | 'context'
+        readonly detail?: string
+      }[]
+    }
+  | { readonly type: 'band'; readonly band: Band; readonly words: string; readonly note: string }
+  | { readonly type: 'strip'; readonly picture: Picture }
+  | { readonly type: 'pictures'; readonly pictures: readonly Picture[] }
+  /** Machine findings and human judgements each have their own look and never share a panel. */
+  | {
+      readonly type: 'panel'
+      readonly by: 'machine' | 'analyst'
+      readonly title: string
+      readonly blocks: readonly Block[]
+    }
+
+export interface DocumentSection {
+  readonly id: string
+  readonly title: string
+  readonly blocks: readonly Block[]
+}
+
+export interface ReportDocument {
+  readonly title: string
+  readonly tlp: Tlp
+  /** What the mark allows, in one sentence. */
+  readonly handling: string
+  readonly question: string
+  readonly facts: readonly Fact[]
+  readonly generatedAt: string
+  readonly producer: string
+  readonly sections: readonly DocumentSection[]
+}
+
+/** Pure: equal snapshots give equal documents. */
+export function reportDocument(untrustedSnapshot: ReportSnapshot): ReportDocument {
+  const snapshot = withoutBidiControls(untrustedSnapshot)
+  const sections = [
+    glance(snapshot),
+    evidenceSection(snapshot),
+    ...(snapshot.omit.includes('judgements') ? [] : [judgementSection(snapshot)]),
+    ...(snapshot.omit.includes('entities') ? [] : [recordSection(snapshot)]),
+    ...(snapshot.omit.includes('method') ? [] : [methodSection(snapshot)]),
+  ]
+  return { ...cover(snapshot), sections: sections.filter((section) => section.blocks.length > 0) }
+}
+
+/** Every picture that a document shows, each once. */
+export function picturesOf(document: ReportDocument): Picture[] {
+  const found = new Map<string, Picture>()
+  const visit = (blocks: readonly Block[]): void => {
+    for (const block of blocks) {
+      if (block.type === 'strip') found.set(block.picture.sha256, block.picture)
+      if (block.type === 'pictures') for (const picture of block.pictures) found.set(picture.sha256, picture)
+      if (block.type === 'panel') visit(block.blocks)
+    }
+  }
+  for (const section of document.sections) visit(section.blocks)
+  return [...found.values()]
+}
+
+/** Embeddings, overrides and isolates (UAX #9) can make a name read as another; other control characters print nothing. */
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/gu
+
+function withoutBidiControls<T>(value: T): T {
+  if (typeof value === 'string') return value.replace(CONTROLS, '') as T
+  if (Array.isArray(value)) return value.map(withoutBidiControls) as T
+  if (value && typeof value === 'object')
+    return Object.fromEntries(
+      Object.entries(value).map(([key, v]) => [withoutBidiControls(key), withoutBidiControls(v)]),
+    ) as T
+  return value
+}

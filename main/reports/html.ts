@@ -1,0 +1,153 @@
+/** A report as one self-contained HTML file: no script, no address outside itself, fonts and pictures inside. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Block, Fact, Picture, ReportDocument } from './document.ts'
+import { faceFile, facesFor, unicodeRange, WEIGHTS } from './fonts.ts'
+import { style } from './html/style.ts'
+import type { RenderedPictures } from './pictures.ts'
+import { instant } from './content/words.ts'
+
+/** Text for element content and quoted attributes. Isolates of `name()` become elements. */
+export const escapeHtml = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+    .replaceAll('\u2068', '<bdi>')
+    .replaceAll('\u2069', '</bdi>')
+
+/** The same for attribute values, which hold no elements. */
+const attribute = (text: string): string => escapeHtml(text.replace(/[\u2068\u2069]/g, ''))
+
+/** Renders the document. Pictures that are not given are named, not shown. */
+export function renderHtml(document: ReportDocument, pictures: RenderedPictures): Uint8Array {
+  const body = bodyOf(document, pictures)
+  const css = style(document.tlp, fontFaces(body))
+  const policy = [
+    "default-src 'none'",
+    'img-src data:',
+    'font-src data:',
+    `style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  return Buffer.from(`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="${escapeHtml(document.producer)}">
+<title>${escapeHtml(document.title)}, TLP:${document.tlp}</title>
+<style>${css}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`)
+}
+
+function bodyOf(document: ReportDocument, pictures: RenderedPictures): string {
+  const mark = `<span class="mark">TLP:${document.tlp}</span>`
+  const line = (right: string): string => `<div class="handling">${mark}<span>${right}</span></div>`
+  // A table so that head and foot, and with them the handling mark, are printed on every page by every browser.
+  return `<div class="sheet"><table class="frame" role="presentation">
+<thead><tr><td>${line(`<bdi>${escapeHtml(document.title)}</bdi>`)}</td></tr></thead>
+<tfoot><tr><td>${line(`${escapeHtml(document.producer)}, ${instant(document.generatedAt)}`)}</td></tr></tfoot>
+<tbody><tr><td><main>
+<header>
+<p class="kind">Case report</p>
+<h1 dir="auto">${escapeHtml(document.title)}</h1>
+${document.question ? `<p class="lead" dir="auto">${escapeHtml(document.question)}</p>` : ''}
+<p class="note">TLP:${document.tlp}. ${escapeHtml(document.handling)}</p>
+${facts(document.facts)}
+<nav aria-label="Sections">${document.sections.map((s) => `<a href="#${s.id}">${escapeHtml(s.title)}</a>`).join('')}</nav>
+</header>
+${document.sections
+  .map(
+    (section) => `<section id="${section.id}">
+<h2>${escapeHtml(section.title)}</h2>
+${section.blocks.map((block) => html(block, pictures)).join('\n')}
+</section>`,
+  )
+  .join('\n')}
+</main></td></tr></tbody></table></div>`
+}
+
+function html(block: Block, pictures: RenderedPictures): string {
+  switch (block.type) {
+    case 'heading': {
+      const tag = block.tag ? `<span class="tag">${escapeHtml(block.tag)}</span>` : ''
+      const level = block.level + 1
+      return `<h${level}><bdi>${escapeHtml(block.text)}</bdi>${tag}</h${level}>`
+    }
+    case 'paragraph':
+      return `<p${block.tone ? ` class="${block.tone}"` : ''} dir="auto">${escapeHtml(block.text)}</p>`
+    case 'facts':
+      return facts(block.rows)
+    case 'table':
+      return table(block)
+    case 'list':
+      return `${block.caption ? `<p class="caption">${escapeHtml(block.caption)}</p>` : ''}<ul${
+        block.items.some((item) => item.badge) ? ' class="observed"' : ''
+      }>${block.items.map(listItem).join('')}</ul>`
+    case 'band':
+      return `<p class="band ${block.band}"><strong>${escapeHtml(block.words)}</strong><span class="note">${escapeHtml(block.note)}</span></p>`
+    case 'strip':
+      return figure(block.picture, pictures)
+    case 'pictures':
+      return `<div class="gallery">${block.pictures.map((picture) => figure(picture, pictures)).join('')}</div>`
+    case 'panel':
+      return `<section class="panel ${block.by}"><p class="title" dir="auto">${escapeHtml(block.title)}</p>${block.blocks
+        .map((inner) => html(inner, pictures))
+        .join('\n')}</section>`
+  }
+}
+
+function listItem({ text, badge, detail }: Extract<Block, { type: 'list' }>['items'][number]): string {
+  const rest = detail ? `<span class="detail" dir="auto">${escapeHtml(detail)}</span>` : ''
+  const said = `<span dir="auto">${escapeHtml(text)}</span>${rest}`
+  return badge ? `<li><span class="badge ${badge}">${badge}</span><div>${said}</div></li>` : `<li>${said}</li>`
+}
+
+const facts = (rows: readonly Fact[]): string =>
+  `<dl>${rows
+    .map(
+      ({ label, value, mono }) =>
+        `<dt>${escapeHtml(label)}</dt><dd dir="auto"${mono ? ' class="mono"' : ''}>${escapeHtml(value)}</dd>`,
+    )
+    .join('')}</dl>`
+
+function table({ caption, columns, rows }: Extract<Block, { type: 'table' }>): string {
+  const cell = (value: string, column: number): string =>
+    `<td dir="auto"${columns[column]?.mono ? ' class="mono"' : ''}>${escapeHtml(value)}</td>`
+  return `<div class="scroll"><table class="data">${caption ? `<caption>${escapeHtml(caption)}</caption>` : ''}<thead><tr>${columns
+    .map(({ label }) => `<th scope="col">${escapeHtml(label)}</th>`)
+    .join(
+      '',
+    )}</tr></thead><tbody>${rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('')}</tbody></table></div>`
+}
+
+function figure(picture: Picture, pictures: RenderedPictures): string {
+  const found = pictures.get(picture.sha256)
+  const caption = escapeHtml(picture.caption)
+  if (!found)
+    return `<figure><figcaption dir="auto">${caption}: the picture is not in the library any more</figcaption></figure>`
+  const data = Buffer.from(found.bytes).toString('base64')
+  return `<figure><img src="data:${found.mime};base64,${data}" width="${found.width}" height="${found.height}" alt="${attribute(picture.caption)}"><figcaption dir="auto">${caption}</figcaption></figure>`
+}
+
+/** Only the subsets whose characters occur. */
+const fontFaces = (text: string): string =>
+  facesFor(text)
+    .flatMap((face) =>
+      WEIGHTS.map((weight) => {
+        const data = readFileSync(faceFile(face, weight, 'woff2')).toString('base64')
+        return `@font-face{font-family:Report;font-weight:${weight};font-display:block;src:url(data:font/woff2;base64,${data}) format("woff2");unicode-range:${unicodeRange(face)}}`
+      }),
+    )
+    .join('\n')

@@ -1,0 +1,138 @@
+/**
+ * Fonts for the PDF engine, and the one repair that its text needs.
+ *
+ * Arabic ligatures (lam-alef) are one glyph for two letters. A PDF reader that turns a right-to-left line around turns
+ * the letters of such a glyph around too, so that text copied or searched for comes out as `األخبار` for `الأخبار`
+ * (seen with poppler 22.12). Here every such glyph carries its last letter only, and an invisible glyph beside it, of
+ * part of its width, carries each other letter: one letter per glyph reads right everywhere. Zero-width non-joiners,
+ * which the shaper replaces by a space of no width, are kept in the text the same way.
+ *
+ * This reaches into fontkit's own tables; `pdf.test.ts` reads the text of a made PDF back and fails where it breaks.
+ */
+import { Font } from '@react-pdf/renderer'
+import { FACES, faceFile, WEIGHTS, type Face } from '../fonts.ts'
+
+interface Glyph {
+  readonly id: number
+  readonly codePoints: number[]
+  readonly advanceWidth: number
+  _decode(): unknown
+  _getMetrics(): { leftBearing: number }
+}
+interface Position {
+  xAdvance: number
+  yAdvance: number
+  xOffset: number
+  yOffset: number
+}
+interface FontkitFont {
+  postscriptName: string
+  readonly loca: { offsets: number[] }
+  readonly _cmapProcessor: { lookup(codePoint: number, selector?: number): number }
+  hasGlyphForCodePoint(codePoint: number): boolean
+  getGlyph(id: number, codePoints?: number[]): Glyph
+  layout(text: string, ...rest: unknown[]): { glyphs: Glyph[]; positions: Position[] }
+}
+
+const family = (face: Face): string => `Report ${face.id}`
+/** In the order in which a character is looked for. */
+export const FAMILIES = FACES.map(family)
+export const ZERO_WIDTH_SPACE = '\ufeff'
+const ZWNJ = 0x200c
+/** Marks and isolates of UAX #9 order text and print nothing; the Latin face lends them its glyph of no width. */
+const INVISIBLE = new Set([0x200b, 0x200e, 0x200f, 0x2066, 0x2067, 0x2068, 0x2069])
+
+let loaded: Promise<FontkitFont[]> | null = null
+
+/** Registers and loads every face once; answers with those of normal weight, to ask what they cover. */
+export function loadFonts(): Promise<FontkitFont[]> {
+  loaded ??= load()
+  return loaded
+}
+
+async function load(): Promise<FontkitFont[]> {
+  // A word is broken only where `breakable` put a space of no width; never with a hyphen, which would change a name.
+  Font.registerHyphenationCallback((word) => word.split(/(\ufeff)/).filter(Boolean))
+  const normal: FontkitFont[] = []
+  for (const face of FACES) {
+    Font.register({
+      family: family(face),
+      fonts: WEIGHTS.map((weight) => ({ src: faceFile(face, weight, 'woff'), fontWeight: weight })),
+    })
+    for (const weight of WEIGHTS) {
+      const descriptor = { fontFamily: family(face), fontWeight: weight }
+      await Font.load(descriptor)
+      const font = Font.getFont(descriptor)?.data as unknown as FontkitFont
+      // The subsets of one family share a name, and the PDF writer embeds a font again each time that its name changes.
+      Object.defineProperty(font, 'postscriptName', { value: `${font.postscriptName}-${face.id}` })
+      if (face.id === 'latin') lendInvisible(font)
+      if (face.id === 'arabic') oneLetterPerGlyph(font)
+      if (weight === 400) normal.push(font)
+    }
+  }
+  return normal
+}
+
+function lendInvisible(font: FontkitFont): void {
+  const cmap = font._cmapProcessor
+  const lookup = cmap.lookup.bind(cmap)
+  const none = lookup(ZERO_WIDTH_SPACE.codePointAt(0)!)
+  cmap.lookup = (codePoint, selector) => (INVISIBLE.has(codePoint) ? none : lookup(codePoint, selector))
+}
+
+function oneLetterPerGlyph(font: FontkitFont): void {
+  const { offsets } = font.loca
+  const getGlyph = font.getGlyph.bind(font)
+  const layout = font.layout.bind(font)
+  const byKey = new Map<string, Glyph>()
+  const byId = new Map<number, Glyph>()
+
+  /** A glyph with the outline of `id`, or none, that stands for one letter and has a width of its own. */
+  function standIn(id: number | null, letter: number, advanceWidth: number): Glyph {
+    const key = `${id} ${letter} ${advanceWidth}`
+    const known = byKey.get(key)
+    if (known) return known
+    const original = id === null ? null : getGlyph(id)
+    offsets.push(...(id === null ? [0, 0] : [offsets[id]!, offsets[id + 1]!]))
+    const glyph: Glyph = {
+      id: offsets.length - 2,
+      codePoints: [letter],
+      advanceWidth,
+      _decode: () => original?._decode() ?? null,
+      _getMetrics: () => ({ leftBearing: original?._getMetrics().leftBearing ?? 0 }),
+    }
+    byKey.set(key, glyph)
+    byId.set(glyph.id, glyph)
+    return glyph
+  }
+
+  font.getGlyph = (id, codePoints) => byId.get(id) ?? getGlyph(id, codePoints)
+  font.layout = (text, ...rest) => {
+    const run = layout(text, ...rest)
+    const letters = Array.from(text, (letter) => letter.codePointAt(0)!)
+    const glyphs: Glyph[] = []
+    const positions: Position[] = []
+    const put = (glyph: Glyph, position: Position): void => {
+      glyphs.push(glyph)
+      positions.push(position)
+    }
+    let at = 0
+    run.glyphs.forEach((glyph, place) => {
+      const position = run.positions[place]!
+      const { codePoints } = glyph
+      const letter = letters[at]
+      at += codePoints.length
+      if (letter === ZWNJ && codePoints.length === 1) return put(standIn(null, ZWNJ, 0), position)
+      const last = codePoints.at(-1)
+      if (codePoints.length < 2 || last === undefined || !codePoints.every(isArabic)) return put(glyph, position)
+      const part = Math.floor(position.xAdvance / codePoints.length)
+      for (const code of codePoints.slice(0, -1))
+        put(standIn(null, code, part), { xAdvance: part, yAdvance: 0, xOffset: 0, yOffset: 0 })
+      const rest = position.xAdvance - part * (codePoints.length - 1)
+      put(standIn(glyph.id, last, rest), { ...position, xAdvance: rest })
+    })
+    return Object.assign(run, { glyphs, positions })
+  }
+}
+
+const isArabic = (codePoint: number): boolean => codePoint >= 0x600 && codePoint <= 0x8ff

@@ -1,0 +1,73 @@
+/** The pictures of a report, made into what both formats can hold. */
+import sharp, { type Sharp } from 'sharp'
+import type { Picture } from './document.ts'
+
+/** Bytes as they lie in the library, by SHA-256. */
+export type OriginalPictures = ReadonlyMap<string, Uint8Array>
+
+export interface RenderedPicture {
+  readonly bytes: Uint8Array
+  readonly mime: 'image/png' | 'image/jpeg'
+  readonly width: number
+  readonly height: number
+}
+export type RenderedPictures = ReadonlyMap<string, RenderedPicture>
+
+/** Longest side in a report, in pixels: 180 mm at 200 dots an inch. */
+const LONGEST = 1400
+/** Tiles in one row of a strip. */
+const ROW = 6
+
+/**
+ * Makes PNG (drawings, transparency) or JPEG (photographs) of at most 1400 pixels; strips are set in rows. Equal input
+ * gives equal bytes. What cannot be decoded is left out, and the report names it in its place.
+ */
+export async function renderPictures(
+  wanted: readonly Picture[],
+  originals: OriginalPictures,
+): Promise<RenderedPictures> {
+  const made = new Map<string, RenderedPicture>()
+  for (const picture of wanted) {
+    const bytes = originals.get(picture.sha256)
+    if (!bytes) continue
+    try {
+      const { format, hasAlpha } = await sharp(bytes).metadata()
+      const drawn = format === 'png' || hasAlpha === true
+      const image = picture.tiles && picture.tiles > ROW ? await inRows(bytes, picture.tiles) : sharp(bytes)
+      const sized = image.resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
+      const encoded = drawn ? sized.png() : sized.jpeg({ quality: 85 })
+      const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
+      made.set(picture.sha256, {
+        bytes: data,
+        mime: drawn ? 'image/png' : 'image/jpeg',
+        width: info.width,
+        height: info.height,
+      })
+    } catch {
+      continue
+    }
+  }
+  return made
+}
+
+/** Cuts a strip between tiles and stacks the parts. */
+async function inRows(bytes: Uint8Array, tiles: number): Promise<Sharp> {
+  const { width, height } = await sharp(bytes).metadata()
+  const tile = Math.floor(width / tiles)
+  const rows = Math.ceil(tiles / ROW)
+  const parts = Array.from({ length: rows }, async (_, row) => ({
+    input: await sharp(bytes)
+      .extract({ left: row * ROW * tile, top: 0, width: Math.min(ROW, tiles - row * ROW) * tile, height })
+      .png()
+      .toBuffer(),
+    left: 0,
+    top: row * height,
+  }))
+  const sheet = sharp({ create: { width: ROW * tile, height: rows * height, channels: 3, background: '#ffffff' } })
+  return sharp(
+    await sheet
+      .composite(await Promise.all(parts))
+      .png()
+      .toBuffer(),
+  )
+}

@@ -1,0 +1,20 @@
+/**
+ * Renders one report in a thread of its own: setting 50 pages keeps a core busy for seconds, and the host must stay
+ * awake. Gets everything it needs, opens no library, answers once with the bytes.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { ReportFormat } from '../contract/reports.ts'
+import { picturesOf, type ReportDocument } from './document.ts'
+import { FORMATS } from './formats.ts'
+import { renderPictures, type OriginalPictures } from './pictures.ts'
+
+export interface RenderOrder {
+  readonly format: ReportFormat
+  readonly document: ReportDocument
+  readonly pictures: OriginalPictures
+}
+
+const order = workerData as RenderOrder
+const render = await FORMATS[order.format]()
+const pictures = await renderPictures(picturesOf(order.document), order.pictures)
+parentPort?.postMessage(await render(order.document, pictures))

@@ -1,0 +1,248 @@
+/** The contract, implemented: each operation is one line into the stage that owns it. Served alike by all four doors. */
+import { implement, ORPCError } from '@orpc/server'
+import * as caseRecords from './cases/cases.ts'
+import { fileEvidence } from './cases/file.ts'
+import { kindInfos } from './cases/entities/list.ts'
+import { RELATION_RULES } from './cases/relations.ts'
+import type { Change } from './contract/library.ts'
+import { contract } from './contract/index.ts'
+import { FAILURES, report } from './errors.ts'
+import { board } from './findings/board.ts'
+import { judge, judgementsFor } from './findings/judge.ts'
+import { priority } from './findings/priority.ts'
+import { packetLane } from './media/packet-lane.ts'
+import { decodePackets } from './media/packets.ts'
+import { playback } from './media/playback.ts'
+import { exportReport, listReports } from './reports/export.ts'
+import { previewReport } from './reports/preview.ts'
+import { signalInfos, SIGNALS } from './signals/list.ts'
+import { entries } from './store/audit.ts'
+import { listBackups } from './store/backup.ts'
+import { custodyOf, describeEvidence, evidenceById } from './store/evidence.ts'
+import { caseIdsOf } from './store/cases.ts'
+import { currentFindings } from './store/findings.ts'
+import { filmstripOf, mediaFacts, packetsOf, waveformOf } from './store/media.ts'
+import { recents, suggestedFolder } from './store/recent.ts'
+import { verifyLibrary } from './store/verify.ts'
+import type { Workbench } from './workbench.ts'
+import { join } from 'node:path'
+
+/** Logs a bug where a developer can find it; the user is told only that there is one. */
+export type BugLog = (error: unknown) => void
+
+export function createRouter(bench: Workbench, logBug: BugLog) {
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw asTyped(error, logBug)
+    }
+  })
+  const actor = bench.options.actor
+  const lib = () => bench.current().lib
+  const changedCase = <T>(id: string | null, value: T): T => {
+    if (id) bench.publish({ kind: 'case', id })
+    return value
+  }
+  const changedEvidence = (ids: readonly string[]): void => {
+    for (const id of ids) bench.publish({ kind: 'evidence', id })
+  }
+
+  return os.router({
+    library: {
+      state: os.library.state.handler(() => ({
+        open: bench.info(),
+        recent: recents(),
+        suggestedFolder: suggestedFolder(),
+      })),
+      create: os.library.create.handler(({ input }) => bench.create(input.folder, input.name)),
+      open: os.library.open.handler(({ input }) => bench.open(input.folder)),
+      close: os.library.close.handler(async () => {
+        await bench.close()
+        return {}
+      }),
+      verify: os.library.verify.handler(() => verifyLibrary(lib())),
+      backups: os.library.backups.handler(({ input }) => listBackups(join(input.folder, 'backups'))),
+      restore: os.library.restore.handler(({ input }) => bench.restore(input.folder, input.file)),
+      activity: os.library.activity.handler(({ input }) => entries(lib().db, input.limit, input.subject)),
+      health: os.library.health.handler(() => bench.health()),
+      changes: os.library.changes.handler(({ signal }) => changes(bench, signal)),
+    },
+    intake: {
+      add: os.intake.add.handler(async ({ input }) => ({ items: await bench.current().intake.add(input) })),
+      list: os.intake.list.handler(() => bench.current().intake.list()),
+      describe: os.intake.describe.handler(({ input }) => {
+        const described = describeEvidence(lib(), input.evidenceIds, input.details, actor)
+        changedEvidence(input.evidenceIds)
+        return described
+      }),
+      evidence: os.intake.evidence.handler(({ input }) => ({
+        evidence: evidenceById(lib(), input.id),
+        custody: custodyOf(lib(), input.id),
+        caseIds: caseIdsOf(lib(), input.id),
+      })),
+    },
+    media: {
+      facts: os.media.facts.handler(({ input }) => mediaFacts(lib(), input.evidenceId)),
+      playback: os.media.playback.handler(({ input }) => {
+        const { lib, queue } = bench.current()
+        return playback(lib, queue, input.evidenceId)
+      }),
+      filmstrip: os.media.filmstrip.handler(({ input }) => {
+        const strip = filmstripOf(lib(), input.evidenceId)
+        return strip && { ...strip, url: `/file/derived/${strip.sha256}` }
+      }),
+      packets: os.media.packets.handler(({ input }) => {
+        const stored = packetsOf(lib(), input.evidenceId)
+        return stored ? packetLane(decodePackets(stored), input.limit) : { total: 0, time: [], size: [], key: [] }
+      }),
+      waveform: os.media.waveform.handler(({ input }) => waveformOf(lib(), input.evidenceId)),
+    },
+    signals: { list: os.signals.list.handler(() => signalInfos(SIGNALS)) },
+    jobs: {
+      list: os.jobs.list.handler(({ input }) => bench.current().queue.list(input.evidenceId)),
+      cancel: os.jobs.cancel.handler(({ input }) => bench.current().queue.cancel(input.ids)),
+      retry: os.jobs.retry.handler(({ input }) => bench.current().queue.retry(input.ids)),
+    },
+    findings: {
+      board: os.findings.board.handler(() => {
+        const { lib, queue } = bench.current()
+        return board(lib, queue.list(), signalInfos(SIGNALS))
+      }),
+      forEvidence: os.findings.forEvidence.handler(({ input }) => {
+        const infos = signalInfos(SIGNALS)
+        const order = infos.map((s) => s.id)
+        const found = currentFindings(lib(), input.evidenceId).sort(
+          (a, b) => order.indexOf(a.output.id) - order.indexOf(b.output.id),
+        )
+        return {
+          findings: found,
+          priority: found.length
+            ? priority(
+                found.map((f) => f.output),
+                infos,
+              )
+            : null,
+          judgements: judgementsFor(lib(), input.evidenceId),
+        }
+      }),
+      judge: os.findings.judge.handler(({ input }) => {
+        const judgement = judge(lib(), input, actor)
+        changedEvidence([input.evidenceId])
+        return changedCase(input.caseId, judgement)
+      }),
+      rerun: os.findings.rerun.handler(({ input }) => {
+        evidenceById(lib(), input.evidenceId)
+        return bench.current().queue.enqueue('triage', input.evidenceId)
+      }),
+    },
+    cases: {
+      list: os.cases.list.handler(() => caseRecords.listCases(lib())),
+      create: os.cases.create.handler(({ input }) => {
+        const made = caseRecords.createCase(lib(), input, actor)
+        return changedCase(made.id, made)
+      }),
+      update: os.cases.update.handler(({ input }) =>
+        changedCase(input.id, caseRecords.updateCase(lib(), input.id, input.revision, input.fields, actor)),
+      ),
+      get: os.cases.get.handler(({ input }) => caseRecords.getCase(lib(), input.id)),
+      addEvidence: os.cases.addEvidence.handler(({ input }) => {
+        const detail = caseRecords.addEvidence(lib(), input.caseId, input.evidenceIds, actor)
+        changedEvidence(input.evidenceIds)
+        return changedCase(input.caseId, detail)
+      }),
+      removeEvidence: os.cases.removeEvidence.handler(({ input }) => {
+        const detail = caseRecords.removeEvidence(lib(), input.caseId, input.evidenceId, actor)
+        changedEvidence([input.evidenceId])
+        return changedCase(input.caseId, detail)
+      }),
+      file: os.cases.file.handler(({ input }) => {
+        const detail = fileEvidence(lib(), input, actor)
+        changedEvidence([input.evidenceId])
+        return changedCase(detail.case.id, detail)
+      }),
+      kinds: os.cases.kinds.handler(() => ({ kinds: kindInfos(), relations: RELATION_RULES })),
+      entities: os.cases.entities.handler(({ input }) => caseRecords.listEntities(lib(), input)),
+      createEntity: os.cases.createEntity.handler(({ input: { caseId, ...fields } }) =>
+        changedCase(caseId, caseRecords.createEntity(lib(), fields, caseId, actor)),
+      ),
+      updateEntity: os.cases.updateEntity.handler(({ input }) =>
+        caseRecords.updateEntity(lib(), input.id, input.revision, input.fields, actor),
+      ),
+      removeEntity: os.cases.removeEntity.handler(({ input }) => {
+        caseRecords.removeEntity(lib(), input.caseId, input.entityId, actor)
+        return changedCase(input.caseId, {})
+      }),
+      relate: os.cases.relate.handler(({ input: { caseId, ...relation } }) =>
+        changedCase(caseId, caseRecords.relate(lib(), relation, caseId, actor)),
+      ),
+      unrelate: os.cases.unrelate.handler(({ input }) => {
+        caseRecords.unrelate(lib(), input.relationId, actor)
+        return {}
+      }),
+    },
+    reports: {
+      preview: os.reports.preview.handler(({ input }) => previewReport(lib(), input)),
+      export: os.reports.export.handler(({ input }) => exportReport(lib(), input, actor)),
+      list: os.reports.list.handler(({ input }) => listReports(lib(), input.caseId)),
+    },
+  })
+}
+
+export type Router = ReturnType<typeof createRouter>
+
+/** A failure becomes the contract's typed error of the same code; input that does not parse becomes `request.invalid`. */
+function asTyped(error: unknown, logBug: BugLog): ORPCError<string, unknown> {
+  if (error instanceof ORPCError) {
+    if (error.code !== 'BAD_REQUEST') return error
+    return failure('request.invalid', explain(error.data))
+  }
+  const told = report(error)
+  if (told.code === 'internal') {
+    logBug(error)
+    return new ORPCError('INTERNAL_SERVER_ERROR', { message: told.message, cause: error })
+  }
+  return failure(told.code, told.detail)
+}
+
+function failure(code: keyof typeof FAILURES, detail: string | undefined): ORPCError<string, unknown> {
+  const { status, message, remedy, retryable } = FAILURES[code]
+  return new ORPCError(code, { defined: true, status, message, data: { remedy, retryable, detail } })
+}
+
+/** Names the fields that did not parse. */
+function explain(data: unknown): string {
+  const issues = (data as { issues?: { path?: (string | number)[]; message?: string }[] } | undefined)?.issues ?? []
+  return issues.map((issue) => `${issue.path?.join('.') || 'request'}: ${issue.message}`).join('; ')
+}
+
+/**
+ * Changes as they happen, for one listener. A slow listener gets the latest state of each thing rather than every step:
+ * changes of the same subject that it has not taken yet are replaced.
+ */
+async function* changes(bench: Workbench, signal: AbortSignal | undefined): AsyncGenerator<Change> {
+  const waiting = new Map<string, Change>()
+  let wake = (): void => {}
+  const stop = bench.subscribe((change) => {
+    const subject =
+      'id' in change ? change.id : 'job' in change ? change.job.id : 'item' in change ? change.item.id : ''
+    waiting.delete(`${change.kind}:${subject}`)
+    waiting.set(`${change.kind}:${subject}`, change)
+    wake()
+  })
+  const aborted = (): void => wake()
+  signal?.addEventListener('abort', aborted)
+  try {
+    yield { kind: 'library' }
+    while (!signal?.aborted) {
+      const [next] = waiting
+      if (next) {
+        waiting.delete(next[0])
+        yield next[1]
+      } else await new Promise<void>((resolve) => (wake = resolve))
+    }
+  } finally {
+    signal?.removeEventListener('abort', aborted)
+    stop()
+  }
+}

@@ -1,0 +1,13 @@
+/** Every signal, in the order in which it is shown. A new signal is one file in this folder and one line here. */
+import type { SignalInfo } from '../contract/signals.ts'
+import { encoding } from './encoding.ts'
+import { provenance } from './provenance.ts'
+import type { Signal } from './signal.ts'
+import { syntheticImage } from './synthetic-image.ts'
+import { temporal } from './temporal.ts'
+
+export const SIGNALS: readonly Signal[] = [provenance, encoding, temporal, syntheticImage]
+
+/** What the contract tells about each signal. */
+export const signalInfos = (signals: readonly Signal[]): SignalInfo[] =>
+  signals.map(({ id, version, title, measures, counted }) => ({ id, version, title, measures, counted }))

@@ -1,0 +1,230 @@
+/**
+ * Runs a set of signals over one video while the worker's decode drives it: start, feed frames and sound, finish.
+ * A signal that fails is reported as failed; the others go on.
+ */
+import type { Region } from '../contract/common.ts'
+import {
+  SignalOutput,
+  type EvidenceExhibit,
+  type Observation,
+  type SignalSegment,
+  type Track,
+} from '../contract/signals.ts'
+import { Failure, FAILURES } from '../errors.ts'
+import type { Frame, FrameStreamId, ProbedMedia, Sound } from '../media/types.ts'
+import { openModel, type ModelRunner } from './onnx.ts'
+import type { Exhibit, Signal, SignalResult, SignalRun } from './signal.ts'
+
+/** No signal draws random numbers; the seed stands in the provenance so that one which does has its place. */
+const SEED = 0
+
+export interface SignalSetContext {
+  readonly media: ProbedMedia
+  /** Folder of model folders. */
+  readonly models: string
+  readonly cancelled: AbortSignal
+  /** Told of defects (not of expected failures), for the log; findings only say that the signal failed. */
+  readonly onDefect?: (signal: string, error: unknown) => void
+}
+/** Stores the bytes of an exhibit image and returns its hash. */
+export type SaveExhibit = (bytes: Uint8Array, mime: string) => Promise<{ sha256: string }>
+
+export interface SignalSet {
+  /** Frame streams that some running signal wants. */
+  streamsNeeded(): FrameStreamId[]
+  readonly needsSound: boolean
+  /** @throws Failure job.cancelled */
+  frame(frame: Frame): Promise<void>
+  /** @throws Failure job.cancelled */
+  sound(sound: Sound): Promise<void>
+  /** One output per signal, in the order given; frees the models. Call once. @throws Failure job.cancelled */
+  finish(saveExhibit: SaveExhibit): Promise<SignalOutput[]>
+  /** Frees the models without results, where the decode failed or was cancelled. */
+  close(): Promise<void>
+  /** Seconds spent in each signal so far; for the log and the bench, never part of a finding. */
+  timings(): Record<string, number>
+}
+
+interface Entry {
+  readonly signal: Signal
+  run: SignalRun | undefined
+  failure: string | undefined
+  seconds: number
+}
+
+/** Starts every signal. A signal that cannot start is reported as failed by `finish`. */
+export async function startSignals(signals: readonly Signal[], context: SignalSetContext): Promise<SignalSet> {
+  const { media, cancelled } = context
+  const models = new Map<string, Promise<ModelRunner>>()
+  const model = (id: string) => {
+    let opened = models.get(id)
+    if (!opened) models.set(id, (opened = openModel(context.models, id)))
+    return opened
+  }
+  const close = async () => {
+    const opened = [...models.values()]
+    models.clear()
+    for (const runner of await Promise.allSettled(opened)) if (runner.status === 'fulfilled') await runner.value.close()
+  }
+
+  /** Runs one step of one signal; what it throws ends that signal only. Cancelling ends the whole set. */
+  const guarded = async <T>(entry: Entry, step: () => T | Promise<T>): Promise<T | undefined> => {
+    const began = performance.now()
+    try {
+      return await step()
+    } catch (error) {
+      if (cancelled.aborted) throw new Failure('job.cancelled')
+      entry.run = undefined
+      entry.failure =
+        error instanceof Failure ? `${error.message} (${error.code})` : 'It stopped on a defect of its own.'
+      if (!(error instanceof Failure)) context.onDefect?.(entry.signal.id, error)
+      return undefined
+    } finally {
+      entry.seconds += (performance.now() - began) / 1000
+    }
+  }
+
+  const entries: Entry[] = signals.map((signal) => ({ signal, run: undefined, failure: undefined, seconds: 0 }))
+  for (const entry of entries) {
+    entry.run = await guarded(entry, () => entry.signal.start({ media, model, cancelled }))
+  }
+  const feed = async (wants: (signal: Signal) => boolean, give: (run: SignalRun) => void | Promise<void>) => {
+    for (const entry of entries) {
+      if (cancelled.aborted) throw new Failure('job.cancelled')
+      const { run } = entry
+      if (run && wants(entry.signal)) await guarded(entry, () => give(run))
+    }
+  }
+
+  return {
+    streamsNeeded: () => [...new Set(entries.flatMap((entry) => (entry.run ? entry.signal.needs : [])))],
+    needsSound: entries.some((entry) => entry.run && entry.signal.needsSound),
+    frame: (frame) =>
+      feed(
+        (signal) => signal.needs.includes(frame.stream.id),
+        (run) => run.frame?.(frame),
+      ),
+    sound: (sound) =>
+      feed(
+        (signal) => signal.needsSound,
+        (run) => run.sound?.(sound),
+      ),
+    async finish(saveExhibit) {
+      const outputs: SignalOutput[] = []
+      try {
+        for (const entry of entries) {
+          if (cancelled.aborted) throw new Failure('job.cancelled')
+          const { run } = entry
+          const output =
+            run && (await guarded(entry, async () => complete(entry.signal, await run.finish(), media, saveExhibit)))
+          outputs.push(output ?? failed(entry.signal, media, entry.failure ?? FAILURES['worker.crashed'].message))
+        }
+      } finally {
+        await close()
+      }
+      return outputs
+    },
+    close,
+    timings: () => Object.fromEntries(entries.map((entry) => [entry.signal.id, entry.seconds])),
+  }
+}
+
+const base = (signal: Signal, media: ProbedMedia) => ({
+  id: signal.id,
+  version: signal.version,
+  calibration: null,
+  provenance: { model: null, parameters: { ...signal.parameters }, ffmpeg: media.ffmpegBuild, seed: SEED },
+})
+
+const failed = (signal: Signal, media: ProbedMedia, reason: string): SignalOutput => ({
+  ...base(signal, media),
+  applicability: { state: 'failed', reason },
+  score: null,
+  segments: [],
+  observations: [],
+  tracks: [],
+  evidence: [],
+  explanation: `${signal.title} failed: nothing was measured.`,
+  knownFailures: [],
+})
+
+/** Turns what a signal returned into a validated output. @throws Error where the signal broke its contract */
+async function complete(
+  signal: Signal,
+  result: SignalResult,
+  media: ProbedMedia,
+  saveExhibit: SaveExhibit,
+): Promise<SignalOutput> {
+  const duration = media.facts.container.duration ?? Number.POSITIVE_INFINITY
+  const time = (seconds: number) => round(Math.min(duration, Math.max(0, finite(seconds))))
+  const observe = (list: readonly Observation[] | undefined): Observation[] =>
+    (list ?? []).map((o) => (o.at === undefined ? o : { ...o, at: time(o.at) }))
+  if (result.state === 'abstained')
+    return SignalOutput.parse({
+      ...failed(signal, media, result.reason),
+      applicability: { state: 'abstained', reason: result.reason },
+      observations: observe(result.observations),
+      explanation: `Not measured: ${result.reason}.`,
+    })
+
+  const evidence: EvidenceExhibit[] = []
+  for (const exhibit of result.exhibits) evidence.push(await keep(exhibit, time, saveExhibit))
+  const common = base(signal, media)
+  return SignalOutput.parse({
+    ...common,
+    provenance: { ...common.provenance, model: result.model ?? null },
+    applicability: { state: 'ran', reason: '' },
+    score: round(finite(result.score)),
+    segments: result.segments
+      .map((s): SignalSegment => ({
+        ...s,
+        start: time(s.start),
+        end: Math.max(time(s.start), time(s.end)),
+        score: round(finite(s.score)),
+        region: s.region && clampRegion(s.region),
+      }))
+      .sort((a, b) => a.start - b.start || a.end - b.end),
+    observations: observe(result.observations),
+    tracks: result.tracks.map((track): Track => ({
+      ...track,
+      start: round(track.start),
+      step: round(track.step),
+      values: track.values.map((v) => (v === null || !Number.isFinite(v) ? null : round(v))),
+    })),
+    evidence,
+    explanation: result.explanation,
+    knownFailures: result.knownFailures,
+  })
+}
+
+async function keep(exhibit: Exhibit, time: (s: number) => number, save: SaveExhibit): Promise<EvidenceExhibit> {
+  if (exhibit.kind === 'table') return exhibit
+  const { bytes, at, region, ...shown } = exhibit
+  const { sha256 } = await save(bytes, exhibit.mime)
+  return {
+    ...shown,
+    sha256,
+    at: at === undefined ? undefined : time(at),
+    region: region && clampRegion(region),
+  }
+}
+
+const clampRegion = (region: Region): Region => {
+  const unit = (v: number) => Math.min(1, Math.max(0, finite(v)))
+  const x = unit(region.x)
+  const y = unit(region.y)
+  return {
+    x: round(x),
+    y: round(y),
+    width: round(Math.min(1 - x, unit(region.width))),
+    height: round(Math.min(1 - y, unit(region.height))),
+  }
+}
+
+/** Six decimals: below every measurement's accuracy, and equal text for equal input. */
+const round = (value: number) => Math.round(value * 1e6) / 1e6
+
+function finite(value: number): number {
+  if (!Number.isFinite(value)) throw new Error('A signal returned a value that is not a number.')
+  return value
+}

@@ -1,0 +1,201 @@
+/**
+ * The workbench: opens a library and wires the stages to it. With `router.ts` and `worker.ts` the only place that sees
+ * every stage; the doors in `hosts/` see only this.
+ */
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { rm, stat } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Change, Health, LibraryInfo } from './contract/library.ts'
+import { addEvidence } from './cases/cases.ts'
+import { Failure } from './errors.ts'
+import { createIntake, type Intake } from './intake/intake.ts'
+import { createQueue, type Queue } from './jobs/queue.ts'
+import type { Spawner } from './jobs/spawner.ts'
+import { ffmpegInfo, findFfmpeg } from './media/ffmpeg.ts'
+import { listModels } from './signals/model-card.ts'
+import { counts } from './store/counts.ts'
+import { createLibrary, openLibrary, type Actor, type Library } from './store/library.ts'
+import { remember } from './store/recent.ts'
+import { backupDaily, restoreLibrary } from './store/restore.ts'
+import { servedFile, type ServedFile } from './store/served.ts'
+
+/** Folder of model folders: beside the program, or among an installed app's resources. */
+const MODELS = process.env['ASSAY_MODELS'] ?? join(import.meta.dirname, '..', 'models')
+const PACKAGE = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
+  version: string
+  dependencies: Record<string, string>
+}
+/** Components whose version can change what a finding says; shown in Health and in the method appendix. */
+const COMPONENTS = ['onnxruntime-node', 'mediainfo.js', '@contentauth/c2pa-wasm', 'sharp', 'hash-wasm']
+
+export interface WorkbenchOptions {
+  readonly host: Health['host']
+  readonly spawner: Spawner
+  /** Who changes are recorded under. */
+  readonly actor: Actor
+  /** Worker processes at once; by default one per two cores. */
+  readonly concurrency?: number
+  /** Decoder threads per worker. */
+  readonly threads?: number
+  /** True for a library that is thrown away afterwards: it is not remembered or backed up. */
+  readonly ephemeral?: boolean
+}
+
+/** A library that is open, with the stages that work in the background on it. */
+export interface OpenedLibrary {
+  readonly lib: Library
+  readonly intake: Intake
+  readonly queue: Queue
+}
+
+export interface Workbench {
+  readonly options: WorkbenchOptions
+  open(folder: string): Promise<LibraryInfo>
+  create(folder: string, name: string): Promise<LibraryInfo>
+  /** Puts a backup in place and opens the library. */
+  restore(folder: string, file: string): Promise<LibraryInfo>
+  /** Stops background work cleanly; what is unfinished is taken up at the next opening. */
+  close(): Promise<void>
+  /** @throws Failure store.none */
+  current(): OpenedLibrary
+  info(): LibraryInfo | null
+  subscribe(listener: (change: Change) => void): () => void
+  publish(change: Change): void
+  /** What the doors may serve: `evidence/<id>`, `derived/<sha256>`, `export/<id>`. Null: no such thing. */
+  file(ref: string): Promise<ServedFile | null>
+  /** A place in the library for bytes that arrive through a door; `intake.add` takes its id. */
+  beginUpload(): { id: string; path: string }
+  abortUpload(id: string): Promise<void>
+  health(): Promise<Health>
+}
+
+export function createWorkbench(options: WorkbenchOptions): Workbench {
+  const listeners = new Set<(change: Change) => void>()
+  const publish = (change: Change): void => {
+    for (const listener of listeners) listener(change)
+  }
+  const threads = options.threads ?? Math.min(4, availableParallelism())
+  const concurrency = options.concurrency ?? Math.max(1, Math.floor(availableParallelism() / 2))
+  let opened: OpenedLibrary | null = null
+
+  const uploadPath = (lib: Library, id: string): string => join(lib.paths.staging, `${id}.part`)
+
+  function start(lib: Library): LibraryInfo {
+    const queue = createQueue(lib, {
+      spawner: options.spawner,
+      concurrency,
+      threads,
+      models: MODELS,
+      ffmpeg() {
+        const path = findFfmpeg()
+        if (!path) throw new Failure('media.no-ffmpeg')
+        return path
+      },
+      onJob: (job) => publish({ kind: 'job', job }),
+      onStep: ({ evidenceId }) => publish({ kind: 'evidence', id: evidenceId }),
+    })
+    const intake = createIntake(lib, {
+      actor: options.actor,
+      onItem: (item) => publish({ kind: 'intake', item }),
+      onAdmitted({ evidenceId, caseId }) {
+        if (caseId) {
+          addEvidence(lib, caseId, [evidenceId], options.actor)
+          publish({ kind: 'case', id: caseId })
+        }
+        if (!queue.list(evidenceId).some((job) => job.kind === 'triage')) queue.enqueue('triage', evidenceId)
+        publish({ kind: 'evidence', id: evidenceId })
+      },
+      uploadPath: (id) => uploadPath(lib, id),
+    })
+    opened = { lib, intake, queue }
+    queue.resume()
+    intake.resume()
+    if (!options.ephemeral) remember(lib.folder, lib.manifest.name)
+    publish({ kind: 'library' })
+    return info()!
+  }
+
+  function info(): LibraryInfo | null {
+    if (!opened) return null
+    const { lib } = opened
+    return {
+      id: lib.manifest.id,
+      name: lib.manifest.name,
+      folder: lib.folder,
+      createdAt: lib.manifest.createdAt,
+      schemaVersion: lib.schemaVersion,
+      counts: counts(lib),
+    }
+  }
+
+  async function close(): Promise<void> {
+    if (!opened) return
+    const { lib, intake, queue } = opened
+    opened = null
+    await intake.close()
+    await queue.close()
+    if (!options.ephemeral) backupDaily(lib)
+    lib.close()
+    publish({ kind: 'library' })
+  }
+
+  /** Closes what is open first, and only once the new one is known to open: a refusal leaves the old one as it was. */
+  async function swap(folder: string, next: () => Library): Promise<LibraryInfo> {
+    if (opened?.lib.folder === folder) return info()!
+    const lib = next()
+    await close()
+    return start(lib)
+  }
+
+  return {
+    options,
+    open: (folder) => swap(folder, () => openLibrary(folder)),
+    create: (folder, name) => swap('', () => createLibrary(folder, name)),
+    async restore(folder, file) {
+      if (opened?.lib.folder === folder) await close()
+      return swap('', () => restoreLibrary(folder, file))
+    },
+    close,
+    current() {
+      if (!opened) throw new Failure('store.none')
+      return opened
+    },
+    info,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    publish,
+    async file(ref) {
+      if (!opened) return null
+      const found = servedFile(opened.lib, ref)
+      if (!found) return null
+      const bytes = await stat(found.path).then(
+        (s) => s.size,
+        () => null,
+      )
+      return bytes === null ? null : { ...found, bytes }
+    },
+    beginUpload() {
+      if (!opened) throw new Failure('store.none')
+      const id = randomUUID()
+      return { id, path: uploadPath(opened.lib, id) }
+    },
+    async abortUpload(id) {
+      if (opened) await rm(uploadPath(opened.lib, id), { force: true })
+    },
+    async health() {
+      const path = findFfmpeg()
+      return {
+        version: PACKAGE.version,
+        host: options.host,
+        node: process.version,
+        ffmpeg: path ? await ffmpegInfo(path) : null,
+        models: await listModels(MODELS),
+        components: COMPONENTS.map((name) => ({ name, version: PACKAGE.dependencies[name] ?? '' })),
+      }
+    },
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * The worker process: reads one video and reports what it finds, step by step. It opens no database and no socket, and
+ * ends when its host does.
+ */
+import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { constants, setPriority } from 'node:os'
+import { join } from 'node:path'
+import { Failure, report } from './errors.ts'
+import { hostPort } from './jobs/host-port.ts'
+import {
+  ToWorker,
+  type FromWorker,
+  type MadeFile,
+  type RunOrder,
+  type StepName,
+  type StepResult,
+} from './jobs/protocol.ts'
+import { decode } from './media/decode.ts'
+import { filmstripCollector } from './media/filmstrip.ts'
+import { openEvidence } from './media/open.ts'
+import { encodePackets } from './media/packets.ts'
+import { probe } from './media/probe.ts'
+import { makeProxy } from './media/proxy.ts'
+import { streamsFor } from './media/streams.ts'
+import type { OpenFile, ProbedMedia } from './media/types.ts'
+import { waveformCollector } from './media/waveform.ts'
+import type { MediaFacts } from './contract/media.ts'
+import { SIGNALS } from './signals/list.ts'
+import { startSignals, type SaveExhibit, type SignalSet } from './signals/run.ts'
+import type { Signal } from './signals/signal.ts'
+
+/** Progress is sent at most this often, milliseconds. */
+const TELL_MS = 100
+
+const readsFrames = (signal: Signal): boolean => signal.needs.length > 0 || signal.needsSound
+
+/** Runs the steps of one order that are not committed yet. @throws Failure of the media stage, job.cancelled */
+async function perform(order: RunOrder, send: (message: FromWorker) => void, cancelled: AbortSignal): Promise<void> {
+  const due = (step: StepName): boolean => !order.skip.includes(step)
+  const options = { ffmpeg: order.ffmpeg, threads: order.threads, folder: order.folder, cancelled }
+  const progress = progressSender(send)
+  const finish = (result: StepResult): void => {
+    if (cancelled.aborted) throw new Failure('job.cancelled')
+    send({ type: 'step', result })
+  }
+  let file: OpenFile | undefined
+  try {
+    file = await openEvidence(order.evidence)
+    if (order.job.kind === 'triage')
+      send({
+        type: 'plan',
+        weights: [
+          { step: 'probe', weight: 4 },
+          { step: 'container-signals', weight: 2 },
+          { step: 'decode-signals', weight: 94 },
+        ],
+      })
+    progress('probe', 'reading packets', 0)
+    const began = performance.now()
+    const media = await probe(file, order.evidence.sha256, order.ffmpeg, options)
+    const seconds = since(began)
+
+    if (order.job.kind === 'proxy') {
+      finish(await proxy(media, options, (share) => progress('proxy', 'making a copy for viewing', share)))
+      return
+    }
+    send({
+      type: 'plan',
+      weights: [
+        { step: 'probe', weight: Math.max(0.01, seconds) },
+        { step: 'container-signals', weight: 0.2 },
+        { step: 'decode-signals', weight: decodeSeconds(media.facts, order.threads) },
+      ],
+    })
+    if (due('probe'))
+      finish({ step: 'probe', facts: media.facts, packets: encodePackets(media.packets), timings: { probe: seconds } })
+    if (due('container-signals')) {
+      progress('container-signals', 'reading the container', 0)
+      finish(await containerSignals(media, order, cancelled))
+    }
+    if (due('decode-signals'))
+      finish(await decodeSignals(media, order, cancelled, (share, words) => progress('decode-signals', words, share)))
+  } finally {
+    await file?.close()
+  }
+}
+
+async function proxy(
+  media: ProbedMedia,
+  options: Parameters<typeof makeProxy>[1],
+  onShare: (share: number) => void,
+): Promise<StepResult> {
+  const began = performance.now()
+  const duration = media.facts.container.duration
+  const made = await makeProxy(media, {
+    ...options,
+    onProgress: (seconds) => onShare(duration ? seconds / duration : 0),
+  })
+  const { file, sha256, mime } = made
+  return { step: 'proxy', files: [{ file, sha256, mime, role: 'proxy' }], timings: { proxy: since(began) } }
+}
+
+async function containerSignals(media: ProbedMedia, order: RunOrder, cancelled: AbortSignal): Promise<StepResult> {
+  const { files, save } = exhibits(order.folder)
+  const set = await start(
+    SIGNALS.filter((signal) => !readsFrames(signal)),
+    media,
+    order,
+    cancelled,
+  )
+  const signals = await set.finish(save)
+  return { step: 'container-signals', signals, files, timings: signalTimings(set) }
+}
+
+/** One decode that feeds every signal that reads frames or sound, the filmstrip and the waveform. */
+async function decodeSignals(
+  media: ProbedMedia,
+  order: RunOrder,
+  cancelled: AbortSignal,
+  onShare: (share: number, words: string) => void,
+): Promise<StepResult> {
+  const { facts } = media
+  const duration = facts.container.duration
+  const { files, save } = exhibits(order.folder)
+  const set = await start(SIGNALS.filter(readsFrames), media, order, cancelled)
+  try {
+    const wanted = set.streamsNeeded()
+    const streams = wanted.includes('face')
+      ? streamsFor(wanted, facts)
+      : streamsFor([...wanted, 'face'], facts, { faceRate: filmstripRate(duration) })
+    const colour = streams.find((stream) => stream.id === 'face')
+    const strip = colour && filmstripCollector(colour, facts)
+    const wave = waveformCollector()
+
+    const began = performance.now()
+    await decode(media, {
+      ffmpeg: order.ffmpeg,
+      threads: order.threads,
+      folder: order.folder,
+      cancelled,
+      streams,
+      sound: facts.audio.length > 0,
+      onFrame(frame) {
+        if (frame.stream.id === 'face') strip?.frame(frame)
+        return wanted.includes(frame.stream.id) ? set.frame(frame) : undefined
+      },
+      onSound(sound) {
+        wave.sound(sound)
+        return set.needsSound ? set.sound(sound) : undefined
+      },
+      onProgress: (seconds) => onShare(duration ? 0.97 * Math.min(1, seconds / duration) : 0, 'decoding'),
+    })
+    const decoding = since(began)
+    onShare(0.97, 'weighing what was seen')
+
+    const finishing = performance.now()
+    const signals = await set.finish(save)
+    const film = await strip?.finish()
+    if (film) files.push(await leave(order.folder, film.bytes, film.mime, 'filmstrip'))
+    return {
+      step: 'decode-signals',
+      signals,
+      waveform: wave.finish(),
+      filmstrip: film ? shape(film) : null,
+      files,
+      timings: { decode: decoding, finish: since(finishing), ...signalTimings(set) },
+    }
+  } finally {
+    await set.close()
+  }
+}
+
+const shape = ({
+  sha256,
+  tiles,
+  tileWidth,
+  tileHeight,
+  times,
+}: {
+  sha256: string
+  tiles: number
+  tileWidth: number
+  tileHeight: number
+  times: number[]
+}) => ({ sha256, tiles, tileWidth, tileHeight, times })
+
+/**
+ * Frames a second for a decode in which only the filmstrip wants colour: two dozen or more in all, from steps that are
+ * exact in ffmpeg's arithmetic.
+ */
+function filmstripRate(duration: number | null): number {
+  const rates = [4, 2, 1, 0.5, 0.25, 0.125, 0.0625, 0.03125]
+  return rates.findLast((rate) => rate * (duration ?? 60) >= 24) ?? rates[0]!
+}
+
+function start(
+  signals: readonly Signal[],
+  media: ProbedMedia,
+  order: RunOrder,
+  cancelled: AbortSignal,
+): Promise<SignalSet> {
+  return startSignals(signals, {
+    media,
+    models: order.models,
+    cancelled,
+    onDefect: (signal, error) => console.error(`signal ${signal}:`, error),
+  })
+}
+
+/** Keeps exhibit images in the private folder, each once, and lists them. */
+function exhibits(folder: string): { files: MadeFile[]; save: SaveExhibit } {
+  const files: MadeFile[] = []
+  return {
+    files,
+    async save(bytes, mime) {
+      const made = await leave(folder, bytes, mime, 'exhibit')
+      if (!files.some(({ file }) => file === made.file)) files.push(made)
+      return { sha256: made.sha256 }
+    },
+  }
+}
+
+async function leave(folder: string, bytes: Uint8Array, mime: string, role: MadeFile['role']): Promise<MadeFile> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const file = `${role}-${sha256}`
+  await writeFile(join(folder, file), bytes)
+  return { file, sha256, mime: mime as MadeFile['mime'], role }
+}
+
+const since = (began: number): number => (performance.now() - began) / 1000
+
+const signalTimings = (set: SignalSet): Record<string, number> =>
+  Object.fromEntries(Object.entries(set.timings()).map(([id, seconds]) => [`signal ${id}`, seconds]))
+
+/**
+ * Roughly how long the decode will take, in seconds, to weigh it against the other steps: a core decodes some 300
+ * frames of 1080p a second. Only the shape of the progress bar depends on it.
+ */
+function decodeSeconds({ container, video }: MediaFacts, threads: number): number {
+  const duration = container.duration ?? 60
+  const pictures = video[0] ? ((video[0].frameRate ?? 30) * video[0].width * video[0].height) / (1920 * 1080) : 1
+  return 0.5 + (duration * pictures) / (300 * threads)
+}
+
+function progressSender(send: (message: FromWorker) => void) {
+  let last = { step: '', words: '', at: 0 }
+  return (step: StepName, words: string, share: number): void => {
+    const at = performance.now()
+    if (step === last.step && words === last.words && at - last.at < TELL_MS) return
+    last = { step, words, at }
+    send({ type: 'progress', step, words, fraction: Math.min(1, Math.max(0, share)) })
+  }
+}
+
+// The window and the rest of the machine come first.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+} catch {
+  // Not every system lets a process step back.
+}
+
+const port = hostPort()
+const controller = new AbortController()
+let work: Promise<void> | null = null
+
+port.onMessage((untrustedMessage) => {
+  const message = ToWorker.safeParse(untrustedMessage)
+  if (!message.success) return
+  if (message.data.type === 'cancel') {
+    controller.abort()
+    void Promise.resolve(work).finally(() => process.exit(0))
+  } else
+    work ??= perform(message.data, port.send, controller.signal).then(
+      () => port.send({ type: 'done' }),
+      (error: unknown) => {
+        if (controller.signal.aborted) return
+        const told = report(error)
+        if (told.code === 'internal') console.error(error)
+        port.send({ type: 'failed', error: told })
+      },
+    )
+})

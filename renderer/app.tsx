@@ -1,0 +1,45 @@
+import { lazy, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Route, Router, Switch } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { Waiting } from './components/loaded.tsx'
+import { Shell } from './components/shell.tsx'
+import { DropOverlay } from './drop-overlay.tsx'
+
+const Start = lazy(() => import('./views/start/start.tsx'))
+const Intake = lazy(() => import('./views/intake/intake.tsx'))
+const Triage = lazy(() => import('./views/triage/triage.tsx'))
+const Bench = lazy(() => import('./views/bench/bench.tsx'))
+const Filing = lazy(() => import('./views/filing/filing.tsx'))
+const Cases = lazy(() => import('./views/cases/cases.tsx'))
+const CasePage = lazy(() => import('./views/cases/case.tsx'))
+const Report = lazy(() => import('./views/reports/report.tsx'))
+const NotFound = lazy(() => import('./views/not-found.tsx'))
+
+/** Every screen and its address. Addresses live behind `#`, so that they work the same over http:// and app://. */
+export function App() {
+  const { t } = useTranslation()
+  return (
+    <Router hook={useHashLocation}>
+      <Shell>
+        <Suspense fallback={<Waiting label={t('common.loading')} />}>
+          <Switch>
+            <Route path="/" component={Start} />
+            <Route path="/intake" component={Intake} />
+            <Route path="/triage" component={Triage} />
+            <Route path="/evidence/:id">{({ id }) => <Bench key={id} id={id} />}</Route>
+            <Route path="/evidence/:id/at/:seconds">
+              {({ id, seconds }) => <Bench key={id} id={id} at={Number(seconds)} />}
+            </Route>
+            <Route path="/evidence/:id/file">{({ id }) => <Filing key={id} id={id} />}</Route>
+            <Route path="/cases" component={Cases} />
+            <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} />}</Route>
+            <Route path="/cases/:id/report">{({ id }) => <Report key={id} caseId={id} />}</Route>
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
+      </Shell>
+      <DropOverlay />
+    </Router>
+  )
+}

@@ -1,0 +1,160 @@
+import { Button, Checkbox, Select, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'wouter'
+import { TLP_LEVELS, type Tlp } from '../../../main/contract/common.ts'
+import type { ReportFormat, ReportOptions } from '../../../main/contract/reports.ts'
+import { api, queryClient } from '../../client.ts'
+import { ErrorNotice } from '../../components/error-notice.tsx'
+import { Hash } from '../../components/hash.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { notifyDone } from '../../components/notify.ts'
+import { PageHeader } from '../../components/page-header.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { TlpBadge } from '../../components/tlp-badge.tsx'
+import { bytes, instant } from '../../text/format.ts'
+import styles from './report.module.css'
+
+const SECTIONS = ['findings', 'judgements', 'entities', 'custody', 'method'] as const
+type Section = ReportOptions['omit'][number]
+
+/** Chooses what a report holds, shows it as it will read, and exports it. */
+export default function Report({ caseId }: { readonly caseId: string }) {
+  const { t } = useTranslation()
+  const [title, setTitle] = useState('')
+  const [tlp, setTlp] = useState<Tlp | null>(null)
+  const [omit, setOmit] = useState<Section[]>([])
+  const detail = useQuery(api.cases.get.queryOptions({ input: { id: caseId } }))
+  const options = { caseId, title, tlp, omit }
+  const [settled] = useDebouncedValue(options, 350)
+  const preview = useQuery(
+    api.reports.preview.queryOptions({ input: settled, placeholderData: keepPreviousData, retry: false }),
+  )
+  const exported = useMutation(
+    api.reports.export.mutationOptions({
+      async onSuccess(made) {
+        await queryClient.invalidateQueries({ queryKey: api.reports.list.key() })
+        notifyDone(t('reporting.exported', { format: made.format.toUpperCase() }))
+      },
+    }),
+  )
+  const toFile = (format: ReportFormat): void => exported.mutate({ ...options, format })
+
+  return (
+    <div className={styles.page}>
+      <PageHeader
+        title={t('reporting.title')}
+        lead={<bdi>{detail.data?.case.title ?? t('reporting.lead')}</bdi>}
+        actions={
+          <>
+            <Button component={Link} href={`/cases/${caseId}`} variant="default">
+              {t('reporting.back')}
+            </Button>
+            <Button variant="default" loading={exported.isPending} onClick={() => toFile('html')}>
+              {t('reporting.exportHtml')}
+            </Button>
+            <Button loading={exported.isPending} onClick={() => toFile('pdf')}>
+              {t('reporting.exportPdf')}
+            </Button>
+          </>
+        }
+      />
+      <div className={styles.columns}>
+        <div className={styles.side}>
+          {exported.error ? <ErrorNotice error={exported.error} /> : null}
+          <Panel title={t('reporting.options')}>
+            <div className={styles.fields}>
+              <TextInput
+                label={t('reporting.reportTitle')}
+                placeholder={detail.data?.case.title}
+                value={title}
+                onChange={(event) => setTitle(event.currentTarget.value)}
+                maxLength={300}
+                dir="auto"
+              />
+              <Select
+                label={t('reporting.tlp')}
+                description={t('reporting.tlpHelp')}
+                data={[
+                  { value: '', label: t('reporting.tlpCase') },
+                  ...TLP_LEVELS.map((value) => ({ value, label: `TLP:${value}` })),
+                ]}
+                value={tlp ?? ''}
+                onChange={(value) => setTlp((value || null) as Tlp | null)}
+                allowDeselect={false}
+              />
+              <fieldset className={styles.sections}>
+                <legend>{t('reporting.sections')}</legend>
+                {SECTIONS.map((section) => (
+                  <Checkbox
+                    key={section}
+                    size="xs"
+                    label={t(`reporting.section.${section}`)}
+                    checked={!omit.includes(section)}
+                    onChange={(event) => {
+                      const wanted = event.currentTarget.checked
+                      setOmit((known) => (wanted ? known.filter((other) => other !== section) : [...known, section]))
+                    }}
+                  />
+                ))}
+              </fieldset>
+            </div>
+          </Panel>
+          <Exports caseId={caseId} />
+        </div>
+        <div className={styles.preview}>
+          {preview.isError ? (
+            <ErrorNotice error={preview.error} onRetry={() => void preview.refetch()} />
+          ) : (
+            <Loaded query={preview}>
+              {({ html }) => (
+                // No script, no forms, no navigation: the report is shown, not run.
+                <iframe
+                  className={styles.frame}
+                  sandbox=""
+                  srcDoc={html}
+                  title={t('reporting.preview')}
+                  data-stale={preview.isPlaceholderData || undefined}
+                />
+              )}
+            </Loaded>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Exports({ caseId }: { readonly caseId: string }) {
+  const { t } = useTranslation()
+  const exports = useQuery(api.reports.list.queryOptions({ input: { caseId } }))
+  return (
+    <Panel title={t('reporting.exports')}>
+      <Loaded query={exports}>
+        {(made) =>
+          made.length ? (
+            <ul role="list" className={styles.exports}>
+              {made.map((report) => (
+                <li key={report.id}>
+                  <p className={styles.exportHead}>
+                    <a href={report.url} download={report.file}>
+                      {report.format.toUpperCase()}
+                    </a>
+                    <TlpBadge tlp={report.tlp} />
+                    <span className={styles.dim}>{bytes(report.bytes)}</span>
+                  </p>
+                  <p className={styles.dim}>{instant(report.at)}</p>
+                  <Hash value={report.sha256} length={20} />
+                </li>
+              ))}
+            </ul>
+          ) : (
+            <p className={styles.dim}>{t('reporting.noExports')}</p>
+          )
+        }
+      </Loaded>
+    </Panel>
+  )
+}

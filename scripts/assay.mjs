@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+/** The package's `assay` command: the launcher, then main/hosts/cli.ts. */
+import { join } from 'node:path'
+import { ensureBuilt } from './built.mjs'
+import { launch, ROOT } from './node24.mjs'
+import { prepare, setup } from './setup.mjs'
+
+const SETUP_HELP = `Usage: assay setup
+
+Fetches the programs that npm does not bring: ffmpeg (the build of ffmpeg-static, or Debian's own where that can be
+installed) and Electron, for a window of its own. Says what stays missing and how to get it. Run it again at any time;
+\`npm start\`, \`npm test\` and \`assay triage\` do the same by themselves, once a day at most where it fails.
+
+Exit status: 0 Assay can work, 2 ffmpeg is missing.`
+
+const args = process.argv.slice(2)
+if (args[0] === 'setup') {
+  if (args.includes('--help') || args.includes('-h')) console.log(SETUP_HELP)
+  else process.exitCode = (await setup({ force: true })).ok ? 0 : 2
+} else {
+  // The only command that decodes something new; the page is needed by the only one that serves it.
+  if (args[0] === 'triage') await prepare()
+  const built = args[0] === 'serve' ? await ensureBuilt('page') : 0
+  if (built !== 0) process.exit(built)
+  await launch(join(ROOT, 'main', 'hosts', 'cli.ts'), args)
+}

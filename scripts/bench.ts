@@ -1,0 +1,156 @@
+/**
+ * `npm run bench`: what triage costs beside a bare decode of the same clip by the same ffmpeg, turn by turn in one run
+ * (only ratios mean something on a shared machine), and how much memory it takes for short and long input.
+ * `--runs N` turns (default 3); `--no-memory` leaves the second part out.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ROOT } from './node24.mjs'
+import { ffmpegBinary, prepare } from './setup.mjs'
+
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '3' }, 'no-memory': { type: 'boolean', default: false } },
+})
+const CACHE = join(ROOT, '.cache', 'bench')
+const CLI = join(ROOT, 'main', 'hosts', 'cli.ts')
+const MIB = 2 ** 20
+
+await prepare()
+const found = ffmpegBinary()
+if (!found) process.exit(1)
+const ffmpeg: string = found
+
+/** Makes a clip once; a half-made one is never taken for whole. */
+function clip(name: string, args: readonly string[]): string {
+  const file = join(CACHE, name)
+  if (existsSync(file)) return file
+  mkdirSync(CACHE, { recursive: true })
+  console.error(`making ${name} …`)
+  const partial = join(CACHE, `partial-${name}`)
+  const run = spawnSync(ffmpeg, ['-nostdin', '-v', 'error', '-y', ...args, partial], { encoding: 'utf8' })
+  if (run.status !== 0) throw new Error(`${name} could not be made: ${run.stderr || run.error?.message}`)
+  renameSync(partial, file)
+  return file
+}
+
+/** Moving detail and grain at 6 Mbit/s: flat test pictures decode far faster than anything a camera made. */
+const minute = clip('60s-1080p.mp4', [
+  '-f', 'lavfi', '-i', 'mandelbrot=size=1920x1080:rate=30:end_scale=0.02:end_pts=1800,noise=alls=12:allf=t',
+  '-f', 'lavfi', '-i', 'aevalsrc=0.3*sin(440*2*PI*t)+0.05*random(0):s=48000',
+  '-t', '60', '-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '6M', '-pix_fmt', 'yuv420p', '-g', '60', '-c:a', 'aac',
+]) // prettier-ignore
+
+interface Peak {
+  host: number
+  worker: number
+  ffmpeg: number
+}
+
+interface Timed {
+  seconds: number
+  peak: Peak
+  output: string
+}
+
+function timed(program: string, args: readonly string[]): Promise<Timed> {
+  return new Promise((done, fail) => {
+    const peak: Peak = { host: 0, worker: 0, ffmpeg: 0 }
+    const began = performance.now()
+    const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    let errors = ''
+    child.stdout.on('data', (chunk: Buffer) => (output += String(chunk)))
+    child.stderr.on('data', (chunk: Buffer) => (errors += String(chunk)))
+    const watch = setInterval(() => child.pid !== undefined && look(child.pid, peak), 50)
+    child.on('error', fail)
+    child.on('close', (code) => {
+      clearInterval(watch)
+      if (code !== 0) return fail(new Error(`${program} ${args.join(' ')} ended with ${code}:\n${errors}`))
+      done({ seconds: (performance.now() - began) / 1000, peak, output })
+    })
+  })
+}
+
+/** Highest resident size so far (VmHWM) of the host, of its workers, and of what the workers started; Linux only. */
+function look(host: number, peak: Peak): void {
+  peak.host = Math.max(peak.host, highWater(host))
+  for (const worker of children(host)) {
+    peak.worker = Math.max(peak.worker, highWater(worker))
+    for (const decoder of children(worker)) peak.ffmpeg = Math.max(peak.ffmpeg, highWater(decoder))
+  }
+}
+
+function highWater(pid: number): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}
+
+function children(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
+    )
+  } catch {
+    return []
+  }
+}
+
+const decode = (file: string): Promise<Timed> =>
+  timed(ffmpeg, ['-nostdin', '-v', 'error', '-i', file, '-f', 'null', '-'])
+
+/** The whole command, as an analyst runs it: start, hash, every signal, the printed document. */
+async function triage(file: string): Promise<Timed> {
+  const run = await timed(process.execPath, [CLI, 'triage', '--json', file])
+  const { error } = JSON.parse(run.output) as { error?: { message: string } }
+  if (error) throw new Error(`${file} was not triaged: ${error.message}`)
+  return run
+}
+
+const sorted = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b)
+function median(numbers: readonly number[]): number {
+  const order = sorted(numbers)
+  return ((order[Math.floor((order.length - 1) / 2)] ?? 0) + (order[Math.ceil((order.length - 1) / 2)] ?? 0)) / 2
+}
+const spread = (numbers: readonly number[]): string => {
+  const order = sorted(numbers)
+  return `${median(numbers).toFixed(2)} s (${order[0]?.toFixed(2)} to ${order.at(-1)?.toFixed(2)})`
+}
+
+const runs = Math.max(1, Number(values.runs) || 1)
+const bare: number[] = []
+const whole: number[] = []
+await decode(minute)
+for (let run = 1; run <= runs; run++) {
+  bare.push((await decode(minute)).seconds)
+  whole.push((await triage(minute)).seconds)
+  console.error(`turn ${run} of ${runs}: decode ${bare.at(-1)?.toFixed(2)} s, triage ${whole.at(-1)?.toFixed(2)} s`)
+}
+const ratios = whole.map((seconds, at) => seconds / (bare[at] ?? Number.NaN))
+const version = spawnSync(ffmpeg, ['-version'], { encoding: 'utf8' }).stdout.split('\n')[0]
+console.log(`\n60 s of 1080p30 h264 with sound, ${runs} turns each, ${version}`)
+console.log(`  bare full decode   ${spread(bare)}`)
+console.log(`  assay triage       ${spread(whole)}`)
+const order = sorted(ratios)
+console.log(
+  `  ratio              ${median(ratios).toFixed(2)} (${order[0]?.toFixed(2)} to ${order.at(-1)?.toFixed(2)}), to be at most 2.00`,
+)
+
+if (!values['no-memory'] && process.platform === 'linux') {
+  const short = clip('10s-1080p.mp4', ['-i', minute, '-t', '10', '-c', 'copy'])
+  const long = clip('10min-1080p.mp4', ['-stream_loop', '9', '-i', minute, '-c', 'copy'])
+  console.log('\npeak memory            host     worker     ffmpeg')
+  for (const [name, file] of [
+    ['10 s', short],
+    ['10 min', long],
+  ] as const) {
+    const { peak } = await triage(file)
+    const cell = (bytes: number): string => `${Math.round(bytes / MIB)} MiB`.padStart(11)
+    console.log(`  ${name.padEnd(14)}${cell(peak.host)}${cell(peak.worker)}${cell(peak.ffmpeg)}`)
+  }
+  console.log('  to be at most     400 MB     800 MB')
+}

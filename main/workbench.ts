@@ -30,17 +30,22 @@ const PACKAGE = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package
 /** Components whose version can change what a finding says; shown in Health and in the method appendix. */
 const COMPONENTS = ['onnxruntime-node', 'mediainfo.js', '@contentauth/c2pa-wasm', 'sharp', 'hash-wasm']
 
+/** Worker processes at once, however many cores there are: each may hold some 300 MB, and its ffmpeg as much again. */
+const MAX_WORKERS = 6
+
 export interface WorkbenchOptions {
   readonly host: Health['host']
   readonly spawner: Spawner
   /** Who changes are recorded under. */
   readonly actor: Actor
-  /** Worker processes at once; by default one per two cores. */
+  /** Worker processes at once; by default one per core, at most six. */
   readonly concurrency?: number
-  /** Decoder threads per worker. */
+  /** Decoder threads of a worker that runs alone; several share the cores. */
   readonly threads?: number
   /** True for a library that is thrown away afterwards: it is not remembered or backed up. */
   readonly ephemeral?: boolean
+  /** Told of defects in background work, which the user sees only as `internal` or `worker.crashed`. */
+  readonly logBug?: (defect: unknown) => void
 }
 
 /** A library that is open, with the stages that work in the background on it. */
@@ -76,8 +81,8 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const publish = (change: Change): void => {
     for (const listener of listeners) listener(change)
   }
-  const threads = options.threads ?? Math.min(4, availableParallelism())
-  const concurrency = options.concurrency ?? Math.max(1, Math.floor(availableParallelism() / 2))
+  const threads = options.threads ?? 4
+  const concurrency = options.concurrency ?? Math.min(MAX_WORKERS, availableParallelism())
   let opened: OpenedLibrary | null = null
 
   const uploadPath = (lib: Library, id: string): string => join(lib.paths.staging, `${id}.part`)
@@ -95,6 +100,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       },
       onJob: (job) => publish({ kind: 'job', job }),
       onStep: ({ evidenceId }) => publish({ kind: 'evidence', id: evidenceId }),
+      onTrouble: (trouble) => options.logBug?.(trouble),
     })
     const intake = createIntake(lib, {
       actor: options.actor,
@@ -108,6 +114,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
         publish({ kind: 'evidence', id: evidenceId })
       },
       uploadPath: (id) => uploadPath(lib, id),
+      onDefect: (error) => options.logBug?.(error),
     })
     opened = { lib, intake, queue }
     queue.resume()

@@ -2,20 +2,11 @@
  * The worker process: reads one video and reports what it finds, step by step. It opens no database and no socket, and
  * ends when its host does.
  */
-import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { constants, setPriority } from 'node:os'
-import { join } from 'node:path'
 import { Failure, report } from './errors.ts'
 import { hostPort } from './jobs/host-port.ts'
-import {
-  ToWorker,
-  type FromWorker,
-  type MadeFile,
-  type RunOrder,
-  type StepName,
-  type StepResult,
-} from './jobs/protocol.ts'
+import { leaveFile } from './jobs/leave-file.ts'
+import { progressSender } from './jobs/progress-sender.ts'
+import { MadeFile, ToWorker, type FromWorker, type RunOrder, type StepName, type StepResult } from './jobs/protocol.ts'
 import { decode } from './media/decode.ts'
 import { filmstripCollector } from './media/filmstrip.ts'
 import { openEvidence } from './media/open.ts'
@@ -26,12 +17,11 @@ import { streamsFor } from './media/streams.ts'
 import type { OpenFile, ProbedMedia } from './media/types.ts'
 import { waveformCollector } from './media/waveform.ts'
 import type { MediaFacts } from './contract/media.ts'
+import type { SignalOutput } from './contract/signals.ts'
 import { SIGNALS } from './signals/list.ts'
 import { startSignals, type SaveExhibit, type SignalSet } from './signals/run.ts'
 import type { Signal } from './signals/signal.ts'
-
-/** Progress is sent at most this often, milliseconds. */
-const TELL_MS = 100
+import { Filmstrip } from './store/media.ts'
 
 const readsFrames = (signal: Signal): boolean => signal.needs.length > 0 || signal.needsSound
 
@@ -56,13 +46,13 @@ async function perform(order: RunOrder, send: (message: FromWorker) => void, can
           { step: 'decode-signals', weight: 94 },
         ],
       })
-    progress('probe', 'reading packets', 0)
+    progress.tell('probe', 'reading packets', 0)
     const began = performance.now()
     const media = await probe(file, order.evidence.sha256, order.ffmpeg, options)
     const seconds = since(began)
 
     if (order.job.kind === 'proxy') {
-      finish(await proxy(media, options, (share) => progress('proxy', 'making a copy for viewing', share)))
+      finish(await proxy(media, options, (share) => progress.tell('proxy', 'making a copy for viewing', share)))
       return
     }
     send({
@@ -76,12 +66,15 @@ async function perform(order: RunOrder, send: (message: FromWorker) => void, can
     if (due('probe'))
       finish({ step: 'probe', facts: media.facts, packets: encodePackets(media.packets), timings: { probe: seconds } })
     if (due('container-signals')) {
-      progress('container-signals', 'reading the container', 0)
+      progress.tell('container-signals', 'reading the container', 0)
       finish(await containerSignals(media, order, cancelled))
     }
     if (due('decode-signals'))
-      finish(await decodeSignals(media, order, cancelled, (share, words) => progress('decode-signals', words, share)))
+      finish(
+        await decodeSignals(media, order, cancelled, (share, words) => progress.tell('decode-signals', words, share)),
+      )
   } finally {
+    progress.stop()
     await file?.close()
   }
 }
@@ -134,7 +127,7 @@ async function decodeSignals(
     const wave = waveformCollector()
 
     const began = performance.now()
-    await decode(media, {
+    const { warnings } = await decode(media, {
       ffmpeg: order.ffmpeg,
       threads: order.threads,
       folder: order.folder,
@@ -155,14 +148,15 @@ async function decodeSignals(
     onShare(0.97, 'weighing what was seen')
 
     const finishing = performance.now()
-    const signals = await set.finish(save)
-    const film = await strip?.finish()
-    if (film) files.push(await leave(order.folder, film.bytes, film.mime, 'filmstrip'))
+    const signals = (await set.finish(save)).map((output) => (warnings.length ? withGaps(output) : output))
+    if (warnings.length) console.error(warnings.join('\n'))
+    const drawn = (await strip?.finish()) ?? null
+    if (drawn) files.push(await leaveFile(order.folder, drawn.bytes, drawn.mime, 'filmstrip'))
     return {
       step: 'decode-signals',
       signals,
       waveform: wave.finish(),
-      filmstrip: film ? shape(film) : null,
+      filmstrip: drawn && Filmstrip.parse(drawn),
       files,
       timings: { decode: decoding, finish: since(finishing), ...signalTimings(set) },
     }
@@ -171,19 +165,20 @@ async function decodeSignals(
   }
 }
 
-const shape = ({
-  sha256,
-  tiles,
-  tileWidth,
-  tileHeight,
-  times,
-}: {
-  sha256: string
-  tiles: number
-  tileWidth: number
-  tileHeight: number
-  times: number[]
-}) => ({ sha256, tiles, tileWidth, tileHeight, times })
+/**
+ * Says beside every measurement that the decode left something out. The decoder's own messages go to the log only: how
+ * many there are depends on how its threads took turns, and equal input must give equal findings.
+ */
+const withGaps = (output: SignalOutput): SignalOutput =>
+  output.applicability.state === 'ran'
+    ? {
+        ...output,
+        knownFailures: [
+          ...output.knownFailures,
+          'Not everything in this file was decoded: it is damaged, or holds further streams.',
+        ],
+      }
+    : output
 
 /**
  * Frames a second for a decode in which only the filmstrip wants colour: two dozen or more in all, from steps that are
@@ -214,18 +209,11 @@ function exhibits(folder: string): { files: MadeFile[]; save: SaveExhibit } {
   return {
     files,
     async save(bytes, mime) {
-      const made = await leave(folder, bytes, mime, 'exhibit')
+      const made = await leaveFile(folder, bytes, MadeFile.shape.mime.parse(mime), 'exhibit')
       if (!files.some(({ file }) => file === made.file)) files.push(made)
       return { sha256: made.sha256 }
     },
   }
-}
-
-async function leave(folder: string, bytes: Uint8Array, mime: string, role: MadeFile['role']): Promise<MadeFile> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const file = `${role}-${sha256}`
-  await writeFile(join(folder, file), bytes)
-  return { file, sha256, mime: mime as MadeFile['mime'], role }
 }
 
 const since = (began: number): number => (performance.now() - began) / 1000
@@ -241,23 +229,6 @@ function decodeSeconds({ container, video }: MediaFacts, threads: number): numbe
   const duration = container.duration ?? 60
   const pictures = video[0] ? ((video[0].frameRate ?? 30) * video[0].width * video[0].height) / (1920 * 1080) : 1
   return 0.5 + (duration * pictures) / (300 * threads)
-}
-
-function progressSender(send: (message: FromWorker) => void) {
-  let last = { step: '', words: '', at: 0 }
-  return (step: StepName, words: string, share: number): void => {
-    const at = performance.now()
-    if (step === last.step && words === last.words && at - last.at < TELL_MS) return
-    last = { step, words, at }
-    send({ type: 'progress', step, words, fraction: Math.min(1, Math.max(0, share)) })
-  }
-}
-
-// The window and the rest of the machine come first.
-try {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
-} catch {
-  // Not every system lets a process step back.
 }
 
 const port = hostPort()

@@ -37,7 +37,7 @@ function clip(name: string, args: readonly string[]): string {
 
 /** Moving detail and grain at 6 Mbit/s: flat test pictures decode far faster than anything a camera made. */
 const minute = clip('60s-1080p.mp4', [
-  '-f', 'lavfi', '-i', 'mandelbrot=size=1920x1080:rate=30:end_scale=0.02:end_pts=1800,noise=alls=12:allf=t',
+  '-f', 'lavfi', '-i', 'testsrc2=size=1920x1080:rate=30,noise=alls=16:allf=t',
   '-f', 'lavfi', '-i', 'aevalsrc=0.3*sin(440*2*PI*t)+0.05*random(0):s=48000',
   '-t', '60', '-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '6M', '-pix_fmt', 'yuv420p', '-g', '60', '-c:a', 'aac',
 ]) // prettier-ignore

@@ -106,7 +106,8 @@ function importRule(file: string, request: string, typesOnly: boolean): string |
 function mainRule(file: string, target: string): string | null {
   const [, from = ''] = file.split('/')
   const [, to = ''] = target.split('/')
-  if ((TOP as readonly string[]).includes(from) || (isTest(file) && from === 'hosts')) return null
+  if ((TOP as readonly string[]).includes(from.replace('.test.ts', '.ts')) || (isTest(file) && from === 'hosts'))
+    return null
   const stage = STAGES.indexOf(from as (typeof STAGES)[number])
   if (stage >= 0) {
     if ((OPEN as readonly string[]).includes(to)) return null

@@ -98,5 +98,6 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
     console.error('Usage: node scripts/node24.mjs FILE [ARGUMENTS…]')
     process.exit(2)
   }
-  await launch(resolve(script), args)
+  // Not awaited: a script that imports this module waits until it has run to its end.
+  void launch(resolve(script), args)
 }

@@ -55,6 +55,13 @@ describe('the launcher', () => {
     expect([run.status, run.stdout]).toEqual([3, '3 x,--y\n'])
   })
 
+  it('runs scripts that import it, under a Node that needs no other', () => {
+    const script = join(root, 'b.ts')
+    writeFileSync(script, `import { ROOT } from ${JSON.stringify(launcher)}\nconsole.log(ROOT.length > 0)\n`)
+    const run = spawnSync(process.execPath, [launcher, script], { encoding: 'utf8' })
+    expect([run.status, run.stdout]).toEqual([0, 'true\n'])
+  })
+
   it('hands signals on, and waits for the end', async () => {
     // A launcher under a Node that must re-execute: here it is made to by calling `forward` itself.
     const script = join(root, 'parent.mjs')

@@ -1,7 +1,18 @@
 /** Intake: from a file on disk to an evidence item with hashes, provenance of acquisition and custody. */
 import { z } from 'zod'
 import { op } from './base.ts'
-import { Blake3, changesTo, DatedValue, FailureReport, Id, Instant, LongText, Sha256, ShortText, Tlp } from './common.ts'
+import {
+  Blake3,
+  changesTo,
+  DatedValue,
+  FailureReport,
+  Id,
+  Instant,
+  LongText,
+  Sha256,
+  ShortText,
+  Tlp,
+} from './common.ts'
 
 /** What the analyst says about how a file was obtained. The claims are the source's, not Assay's. */
 export const AcquisitionDetails = z.object({
@@ -85,7 +96,10 @@ export const IntakeItem = z.object({
 export type IntakeItem = z.infer<typeof IntakeItem>
 
 /** A path on this machine, or the id that the upload door gave to a file dropped into a browser. */
-export const IntakeFile = z.union([z.object({ path: z.string().min(1) }), z.object({ upload: Id, name: z.string().max(1024) })])
+export const IntakeFile = z.union([
+  z.object({ path: z.string().min(1) }),
+  z.object({ upload: Id, name: z.string().max(1024) }),
+])
 
 export const intake = {
   /**

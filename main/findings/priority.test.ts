@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SignalInfo, SignalOutput } from '../contract/signals.ts'
 import { BAND_WORDS, laneBand, priority } from './priority.ts'
@@ -48,6 +48,16 @@ const anyOutput = (id: string) =>
     )
 const anyFindings = fc.tuple(...SIGNALS.map((signal) => anyOutput(signal.id)))
 const RANK = { inconclusive: 0, none: 0, some: 1, strong: 2 }
+
+const both = (a: string, b: string) =>
+  priority([output(a, { observations: [saw('strong')] }), output(b, { observations: [saw('strong')] })], SIGNALS).score
+const times = (n: number) =>
+  priority(
+    [output('temporal', { observations: Array.from({ length: n }, () => saw('some', 'temporal.frozen')) })],
+    SIGNALS,
+  )
+const ratio = (low: number) =>
+  priority([output('temporal', { calibration: { likelihoodRatio: low * 3, low, high: low * 9, basis: 'x' } })], SIGNALS)
 
 describe('review priority', () => {
   it('always stays between 0 and 1, and its reasons add up to it', () => {
@@ -150,27 +160,14 @@ describe('review priority', () => {
   })
 
   it('counts dependent signals less than independent ones', () => {
-    const both = (a: string, b: string) =>
-      priority([output(a, { observations: [saw('strong')] }), output(b, { observations: [saw('strong')] })], SIGNALS)
-        .score
     expect(both('provenance', 'encoding')).toBeLessThan(both('provenance', 'temporal'))
   })
 
   it('counts the same observation once, however often it was made', () => {
-    const times = (n: number) =>
-      priority(
-        [output('temporal', { observations: Array.from({ length: n }, () => saw('some', 'temporal.frozen')) })],
-        SIGNALS,
-      )
     expect(times(20).score).toBe(times(1).score)
   })
 
   it('takes a calibrated likelihood ratio at the cautious end of its interval, and never as a point in favour', () => {
-    const ratio = (low: number) =>
-      priority(
-        [output('temporal', { calibration: { likelihoodRatio: low * 3, low, high: low * 9, basis: 'x' } })],
-        SIGNALS,
-      )
     expect(ratio(0.1).score).toBe(0)
     expect(ratio(20).score).toBeGreaterThan(ratio(4).score)
     expect(ratio(1e9).band).toBe('some')

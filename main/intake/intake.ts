@@ -199,15 +199,11 @@ export function createIntake(lib: Library, options: IntakeOptions): Intake {
       return rows.listIntake(lib, ENDED_LISTED).map((item) => live.get(item.id) ?? item)
     },
     resume() {
-      const pending = rows.pendingIntake(lib)
+      const pending = rows.requeueIntake(lib, actor)
       clearStaging(lib, pending)
-      for (const id of pending) {
-        rows.markWaiting(lib, actor, id)
-        queue.push(id)
-      }
-      const items = pending.map((id) => rows.intakeById(lib, id).item)
+      for (const { item } of pending) queue.push(item.id)
       pump()
-      return items
+      return pending.map(({ item }) => item)
     },
     idle() {
       return new Promise((resolve) => {
@@ -246,12 +242,8 @@ function intakeRow(offer: Offer, order: Omit<IntakeOrder, 'files'>): rows.Intake
 }
 
 /** Copies that were cut short, and uploads that no file in the queue is waiting for. */
-function clearStaging(lib: Library, pending: readonly string[]): void {
-  const wanted = new Set(
-    pending
-      .map((id) => rows.intakeById(lib, id).request.file)
-      .map((file) => ('upload' in file ? `${file.upload}.part` : '')),
-  )
+function clearStaging(lib: Library, pending: readonly rows.IntakeRow[]): void {
+  const wanted = new Set(pending.map(({ request: { file } }) => ('upload' in file ? `${file.upload}.part` : '')))
   for (const name of readdirSync(lib.paths.staging)) {
     if (name.startsWith(STAGING_PREFIX) || (name.endsWith('.part') && !wanted.has(name)))
       rmSync(join(lib.paths.staging, name), { force: true })

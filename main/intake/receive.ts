@@ -13,7 +13,7 @@ import {
 } from '../store/evidence.ts'
 import { markMoving, type IntakeRequest } from '../store/intake.ts'
 import type { Actor, Library } from '../store/library.ts'
-import { openRegular, type AdmittedFile } from './admit.ts'
+import { openRegular, sourceFailure, type AdmittedFile } from './admit.ts'
 import { displayName } from './name.ts'
 import { lastPart } from './path.ts'
 import { readAt, sniff, type Container } from './sniff.ts'
@@ -39,6 +39,8 @@ export interface ReceiveOptions {
 interface Source {
   readonly path: Buffer
   readonly upload: boolean
+  /** True for an upload in staging/: ours to remove. */
+  readonly ours: boolean
   readonly name: string
   /** Neutralised; empty for an upload. */
   readonly displayPath: string
@@ -66,7 +68,7 @@ export async function receive(
     const file = await openRegular(source.path)
     try {
       options.onSize(file.size)
-      const container = await sniff(readAt(file.handle), file.size)
+      const container = await sniff(readAt(file.handle), file.size).catch(throwSource)
       const staging = { id, choice: request.storage, signal: options.signal, onBytes: options.onBytes }
       const staged = source.upload
         ? await stageUpload(file, source.path.toString(), staging)
@@ -81,7 +83,7 @@ export async function receive(
   } catch (error) {
     await discard(stagingFile(lib, id))
     // The user still has the file that the browser sent; a copy that was refused is not kept. One that is put back is.
-    if (source.upload && error !== options.signal.reason) await discard(source.path)
+    if (source.ours && error !== options.signal.reason) await discard(source.path)
     throw error
   }
 }
@@ -90,15 +92,20 @@ async function locate(lib: Library, request: IntakeRequest, uploadPath: ReceiveO
   const { file, movedTo } = request
   if ('pathBase64' in file) {
     const path = Buffer.from(file.pathBase64, 'base64')
-    return { path, upload: false, name: displayName(lastPart(path)), displayPath: displayName(path) }
+    const shown = { name: displayName(lastPart(path)), displayPath: displayName(path) }
+    return { path, upload: false, ours: false, ...shown }
   }
   const upload = { upload: true, name: displayName(file.name), displayPath: '' }
-  // A kill may have come between the rename into the vault and the row that says so.
-  const moved = movedTo && !evidenceBySha(lib, movedTo) ? vaultFile(lib, movedTo) : null
-  if (moved && (await isThere(moved))) return { ...upload, path: Buffer.from(moved) }
   const path = uploadPath(file.upload)
-  if (path === undefined) throw new Failure('intake.not-found', 'The upload is no longer here; drop the file again.')
-  return { ...upload, path: Buffer.from(path) }
+  if (path !== undefined && (await isThere(path))) return { ...upload, path: Buffer.from(path), ours: true }
+  // A kill may have come between the rename into the vault and the row that says so.
+  const moved = movedTo === null ? null : vaultFile(lib, movedTo)
+  if (moved !== null && (await isThere(moved))) return { ...upload, path: Buffer.from(moved), ours: false }
+  throw new Failure('intake.not-found', 'The upload is no longer here; drop the file again.')
+}
+
+function throwSource(error: unknown): never {
+  throw sourceFailure(error)
 }
 
 const isThere = (path: string): Promise<boolean> =>
@@ -115,13 +122,19 @@ function describe(
   request: IntakeRequest,
   staged: Staged,
 ): NewAcquisition {
-  const modifiedAt = source.upload ? null : new Date(Number(file.stat.mtimeMs)).toISOString()
+  const modifiedAt = source.upload ? null : instant(Number(file.stat.mtimeMs))
   const origin = source.upload ? 'received from a browser' : `read from ${source.displayPath}`
   const custody: CustodyStep[] = [
     { at: acquiredAt, action: 'acquired', detail: `${source.name}, ${file.size} bytes, ${origin}` },
     { at: new Date().toISOString(), action: 'hashed', detail: `sha256:${staged.sha256} blake3:${staged.blake3}` },
   ]
   return { id, name: source.name, path: source.displayPath, acquiredAt, modifiedAt, details: request.details, custody }
+}
+
+/** Null for times beyond the years 1 to 9999, which some file systems hold and no calendar means. */
+function instant(milliseconds: number): string | null {
+  const plausible = milliseconds >= Date.parse('0001-01-01T00:00:00Z') && milliseconds < Date.UTC(10_000, 0, 1)
+  return plausible ? new Date(milliseconds).toISOString() : null
 }
 
 /** A file that was read, on the threshold of the library. */
@@ -156,7 +169,7 @@ async function enterLibrary(lib: Library, actor: Actor, arrival: Arrival): Promi
   // Bytes that the vault lacks, because they were left in place or have gone missing, are kept; others are not needed.
   const lacking = file !== null && storage !== 'referenced' && !(await isThere(vaultFile(lib, sha256)))
   if (lacking) await place(lib, { file, sha256 })
-  else if (file !== null) await discard(file)
+  else if (file !== null && file !== vaultFile(lib, sha256)) await discard(file)
   const received = {
     at: new Date().toISOString(),
     action: 'duplicate-received',

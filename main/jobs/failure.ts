@@ -34,7 +34,10 @@ export function verdict(ending: Ending, attempt: number): Verdict {
     case 'not-stored':
       return { state: 'failed', error: report(ending.failure) }
     case 'unkillable':
-      return failed('worker.crashed', `Process ${ending.pids.join(', ')} does not end; restart the machine.`)
+      return failed(
+        'worker.crashed',
+        `It does not end (process ${ending.pids.join(', ') || 'unknown'}); restart the machine.`,
+      )
   }
 }
 

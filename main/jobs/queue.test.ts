@@ -8,6 +8,7 @@ import { currentFindings } from '../store/findings.ts'
 import { committedSteps, jobById } from '../store/jobs.ts'
 import { derivativeFile, derivativesOf, filmstripOf, mediaFacts, packetsOf, waveformOf } from '../store/media.ts'
 import { testLibrary, type TestLibrary } from './fixtures/library.ts'
+import { scriptedSpawner } from './fixtures/scripted-spawner.ts'
 import { createQueue, type Queue, type QueueOptions, type Trouble } from './queue.ts'
 import { forkSpawner } from './spawn-node.ts'
 
@@ -286,6 +287,21 @@ describe('cancelling', () => {
     expect(pids.map(alive)).toEqual([true, true, true])
     expect(await queue.cancel([job.id])).toMatchObject([{ state: 'cancelled' }])
     expect(pids.map(alive)).toEqual([false, false, false])
+  })
+
+  it('says so when a worker cannot be ended, and goes on with the next job', async () => {
+    const spawner = scriptedSpawner(['stays', 'leaves'])
+    const limits = { politeMs: 5, terminateMs: 5, killMs: 5 }
+    const { queue } = open('', { spawner, limits, concurrency: 1 })
+    const job = queue.enqueue('triage', at.addItem('a').id)
+    await until(() => spawner.workers.length === 1)
+    expect(await queue.cancel([job.id])).toMatchObject([{ state: 'failed', error: { code: 'worker.crashed' } }])
+    const next = queue.enqueue('proxy', at.addItem('b').id)
+    await until(() => spawner.workers.length === 2)
+    spawner.workers[1]!.advance()
+    spawner.workers[1]!.advance()
+    await queue.idle()
+    expect(jobById(at.lib, next.id).state).toBe('succeeded')
   })
 
   it('leaves a job that has ended as it is, and knows no job it never had', async () => {

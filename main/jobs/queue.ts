@@ -2,29 +2,26 @@
  * The queue: jobs are written down before they run, each runs in a worker process of its own, and every finished step is
  * in the library before the next counts. Whatever is killed, what was committed stays and the rest runs again.
  */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism, totalmem } from 'node:os'
 import type { Job } from '../contract/jobs.ts'
 import { Failure, report } from '../errors.ts'
 import { storeFailure } from '../store/database.ts'
-import { evidenceFile } from '../store/evidence.ts'
 import * as store from '../store/jobs.ts'
 import type { Library } from '../store/library.ts'
-import { commitStep } from './commit.ts'
-import { verdict } from './failure.ts'
+import { attempt } from './attempt.ts'
+import type { Verdict } from './failure.ts'
+import { removeStrayFolders } from './private-folder.ts'
 import { progressMeter, throttled, type ProgressMeter } from './progress.ts'
-import { STEPS, type EvidenceFile, type StepName } from './protocol.ts'
-import { LIMITS, startRun, type Ending, type Limits, type Run } from './run.ts'
+import { STEPS, type StepName } from './protocol.ts'
+import { LIMITS, type Limits, type Run } from './run.ts'
 import { share } from './share.ts'
 import type { Spawner } from './spawner.ts'
+import { createTimings } from './timings.ts'
 
 /** Progress of one job is told at most ten times a second. */
 const TELL_MS = 100
-/** Timings of this many finished jobs are remembered. */
-const TIMINGS_KEPT = 1000
-const FOLDER_PREFIX = 'job-'
+/** Memory that a worker and its ffmpeg may need side by side, in bytes. */
+const MEMORY_PER_WORKER = 2 * 2 ** 30
 
 export interface QueueOptions {
   readonly spawner: Spawner
@@ -32,7 +29,7 @@ export interface QueueOptions {
   ffmpeg(): string
   /** Folder of model folders. */
   readonly models: string
-  /** Worker processes at once; by default one per core. */
+  /** Worker processes at once; by default one per core, as far as memory goes. */
   readonly concurrency?: number
   /** Decoder threads of a worker that runs alone; workers side by side share the cores. By default 4. */
   readonly threads?: number
@@ -88,9 +85,10 @@ interface Live {
 export function createQueue(lib: Library, options: QueueOptions): Queue {
   const limits = { ...LIMITS, ...options.limits }
   const cores = availableParallelism()
-  const caps = { concurrency: options.concurrency ?? cores, threads: options.threads ?? 4, cores }
+  const roomFor = Math.max(1, Math.floor(totalmem() / MEMORY_PER_WORKER))
+  const caps = { concurrency: options.concurrency ?? Math.min(cores, roomFor), threads: options.threads ?? 4, cores }
   const live = new Map<string, Live>()
-  const times = new Map<string, Record<string, number>>()
+  const timings = createTimings()
   const waiters = new Set<{ resolve: () => void; reject: (error: unknown) => void }>()
   let closing = false
   /** Why the queue stopped: its own bookkeeping could not be written. Cleared by the next request. */
@@ -182,76 +180,58 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
   async function execute(entry: Live, threads: number): Promise<void> {
     const { id } = entry.job
     const startedAt = performance.now()
-    for (let attempt = 1; ; attempt += 1) {
+    for (let number = 1; ; number += 1) {
       move(id, 'running')
-      const { state, error } = await attemptOnce(entry, threads, attempt).catch((error: unknown) => {
-        trouble(entry.job, attempt, error instanceof Error ? (error.stack ?? error.message) : String(error))
-        return { state: 'failed' as const, error: report(storeFailure(error)) }
-      })
-      record(id, { total: (performance.now() - startedAt) / 1000 })
+      const { state, error } = await attemptOnce(entry, threads, number)
+      const last = closing || state !== 'again'
+      if (last) timings.add(id, { total: (performance.now() - startedAt) / 1000 })
       if (closing && state !== 'succeeded') return void move(id, 'queued')
       if (entry.cancelled && state === 'again') return void move(id, 'cancelled')
       if (state !== 'again') return void move(id, state, error)
     }
   }
 
-  async function attemptOnce(entry: Live, threads: number, attempt: number): Promise<ReturnType<typeof verdict>> {
-    if (closing || entry.cancelled) return { state: 'cancelled', error: null }
-    const { id, kind, evidenceId } = entry.job
-    const evidence: EvidenceFile = evidenceFile(lib, evidenceId)
-    const skip = store.committedSteps(lib, id) as StepName[]
-    const folder = await mkdtemp(join(lib.paths.staging, FOLDER_PREFIX))
+  async function attemptOnce(entry: Live, threads: number, number: number): Promise<Verdict> {
+    const { id, evidenceId } = entry.job
+    const trouble = (what: string, stderr: string): void =>
+      options.onTrouble?.({ jobId: id, evidenceId, attempt: number, what, stderr })
     try {
-      entry.meter.begin(skip, performance.now())
-      entry.words = 'starting'
-      const { models } = options
-      const run = startRun(
-        options.spawner,
-        { type: 'run', job: { id, kind }, evidence, folder, models, ffmpeg: options.ffmpeg(), threads, skip },
+      if (closing || entry.cancelled) return { state: 'cancelled', error: null }
+      const { spawner, models } = options
+      return await attempt(
+        lib,
+        entry.job,
+        number,
+        { spawner, models, ffmpeg: options.ffmpeg(), threads, limits },
         {
+          onStart(run, done) {
+            entry.run = run
+            entry.words = 'starting'
+            entry.meter.begin(done, performance.now())
+            if (closing) run.abandon()
+            else if (entry.cancelled) run.cancel()
+          },
           onPlan: (weights) => entry.meter.weigh(weights),
           onProgress({ step, words, fraction }) {
             entry.words = words
             entry.meter.advance(step, fraction)
             entry.teller.call()
           },
-          async onStep(result) {
-            await commitStep(lib, entry.job, { id: evidenceId, sha256: evidence.sha256 }, folder, result)
-            record(id, result.timings)
+          onCommitted(result) {
+            timings.add(id, result.timings)
             entry.meter.advance(result.step, 1)
             options.onStep?.({ evidenceId, jobId: id, step: result.step })
             entry.teller.call()
           },
+          onTrouble: trouble,
         },
-        limits,
       )
-      entry.run = run
-      if (closing) run.abandon()
-      else if (entry.cancelled) run.cancel()
-      const { ending, stderr } = await run.ended
-      entry.run = null
-      const done = store.committedSteps(lib, id).length === STEPS[kind].length
-      const honest: Ending =
-        ending.how === 'completed' && !done ? { how: 'crashed', detail: 'it left before its work was done' } : ending
-      if (honest.how !== 'completed' && honest.how !== 'cancelled')
-        trouble(entry.job, attempt, JSON.stringify(honest), stderr)
-      return verdict(honest, attempt)
+    } catch (error) {
+      trouble(error instanceof Error ? (error.stack ?? error.message) : String(error), '')
+      return { state: 'failed', error: report(storeFailure(error)) }
     } finally {
-      // A worker that does not end may still hold files here: what stays is removed at the next opening.
-      await rm(folder, { recursive: true, force: true }).catch(() => {})
+      entry.run = null
     }
-  }
-
-  const trouble = (job: Job, attempt: number, what: string, stderr = ''): void =>
-    options.onTrouble?.({ jobId: job.id, evidenceId: job.evidenceId, attempt, what, stderr })
-
-  function record(jobId: string, seconds: Record<string, number>): void {
-    const sums = times.get(jobId) ?? {}
-    for (const [part, value] of Object.entries(seconds))
-      sums[part] = part === 'total' ? value : (sums[part] ?? 0) + value
-    times.delete(jobId)
-    times.set(jobId, sums)
-    if (times.size > TIMINGS_KEPT) times.delete(times.keys().next().value!)
   }
 
   /** A new request is a reason to try again: what could not be written before may be possible now. */
@@ -259,13 +239,6 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
     if (halted) store.requeueRunning(lib, new Set(live.keys()))
     halted = null
     pump()
-  }
-
-  function removeStrayFolders(): void {
-    mkdirSync(lib.paths.staging, { recursive: true })
-    for (const name of readdirSync(lib.paths.staging))
-      if (name.startsWith(FOLDER_PREFIX))
-        rmSync(join(lib.paths.staging, name), { recursive: true, force: true, maxRetries: 3 })
   }
 
   return {
@@ -308,7 +281,7 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
       return queued
     },
     resume() {
-      removeStrayFolders()
+      removeStrayFolders(lib)
       store.requeueRunning(lib, new Set(live.keys()))
       wake()
     },
@@ -318,7 +291,7 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
         pump()
       })
     },
-    timings: (jobId) => ({ ...times.get(jobId) }),
+    timings: timings.of,
     async close() {
       closing = true
       for (const { run } of live.values()) run?.abandon()

@@ -6,14 +6,7 @@ import type { z } from 'zod'
 import type { FailureReport } from '../contract/common.ts'
 import { storeFailure } from '../store/database.ts'
 import { Failure } from '../errors.ts'
-import {
-  descendants,
-  groupMembers,
-  isAlive,
-  residentBytes,
-  signalProcess,
-  type ProcessIdentity,
-} from './process-tree.ts'
+import { descendants, groupMembers, isAlive, signalProcess, type ProcessIdentity } from './process-tree.ts'
 import { parseFromWorker, ProtocolBreach, type FromWorker, type RunOrder, type StepResult } from './protocol.ts'
 import type { Spawner, WorkerExit } from './spawner.ts'
 
@@ -27,8 +20,8 @@ export const LIMITS = {
   killMs: 3000,
   /** A worker that is done has this long to leave by itself. */
   leaveMs: 5000,
-  /** Longest silence: no step of ours works this long without telling. */
-  silenceMs: 10 * 60_000,
+  /** Longest silence: a worker whose event loop runs tells where it is every 20 s, however slow the disk. */
+  silenceMs: 5 * 60_000,
   /** Resident memory of the worker process; ffmpeg has its own limit. */
   residentBytes: 800 * 2 ** 20,
   watchMs: 250,
@@ -60,7 +53,6 @@ export interface RunHooks {
 }
 
 export interface Run {
-  readonly pid: number | undefined
   readonly ended: Promise<{ ending: Ending; stderr: string }>
   /** Asks the worker to stop, then ends it within 7 s. */
   cancel(): void
@@ -155,7 +147,7 @@ export function startRun(spawner: Spawner, order: RunOrder, hooks: RunHooks, lim
   const watch = setInterval(() => {
     if (worker.pid === undefined || exit) return
     remember()
-    const bytes = residentBytes(worker.pid)
+    const bytes = worker.residentBytes()
     if (bytes !== null && bytes > limits.residentBytes)
       stop({ how: 'out-of-memory', detail: `${Math.round(bytes / 2 ** 20)} MB in use` }, false)
     if (performance.now() - heardAt > limits.silenceMs) stop({ how: 'silent' }, false)
@@ -184,7 +176,6 @@ export function startRun(spawner: Spawner, order: RunOrder, hooks: RunHooks, lim
   worker.send(order)
 
   return {
-    pid: worker.pid,
     ended,
     cancel: () => stop({ how: 'cancelled' }, true),
     abandon: () => stop({ how: 'cancelled' }, false),

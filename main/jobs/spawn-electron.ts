@@ -1,5 +1,5 @@
 /** Workers as Electron utility processes. They live in Electron's own process group; `run.ts` ends what they started. */
-import { utilityProcess } from 'electron'
+import { app, utilityProcess } from 'electron'
 import { signalProcess } from './process-tree.ts'
 import { tail, WORKER_SWITCHES, workerEnvironment, type Spawner } from './spawner.ts'
 
@@ -26,6 +26,10 @@ export function utilitySpawner(entry: string): Spawner {
         send: (message) => child.postMessage(message),
         onMessage: (receive) => void child.on('message', receive),
         onExit: (receive) => void child.once('exit', (code) => receive({ code, signal: null, stderr: stderr.text() })),
+        residentBytes() {
+          const metric = app.getAppMetrics().find(({ pid }) => pid === child.pid)
+          return metric ? metric.memory.workingSetSize * 1024 : null
+        },
         terminate: () => void child.kill(),
         kill() {
           if (child.pid !== undefined) signalProcess(child.pid, 'SIGKILL')

@@ -1,7 +1,7 @@
 /** Workers as forked Node processes, each the leader of its own process group: for the browser and command-line hosts. */
 import { execFile, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { signalProcess } from './process-tree.ts'
+import { residentBytes, signalProcess } from './process-tree.ts'
 import { tail, WORKER_SWITCHES, workerEnvironment, type Spawner, type WorkerExit } from './spawner.ts'
 
 /** How long after the end of the process its last messages and lines may still be read, in milliseconds. */
@@ -55,6 +55,7 @@ export function forkSpawner(entry: URL | string): Spawner {
         },
         onMessage: (receive) => void child.on('message', receive),
         onExit: (receive) => void (listener = receive),
+        residentBytes: () => (child.pid === undefined ? null : residentBytes(child.pid)),
         terminate: () => signal('SIGTERM'),
         kill: () => signal('SIGKILL'),
       }

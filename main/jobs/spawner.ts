@@ -11,6 +11,8 @@ export interface WorkerHandle {
   onMessage(listener: (untrustedMessage: unknown) => void): void
   /** Called once, after the process has ended or could not be started; `detail` says how, for the log. */
   onExit(listener: (exit: WorkerExit) => void): void
+  /** Resident memory of the worker process in bytes; null where the system does not tell. */
+  residentBytes(): number | null
   /** Asks the worker, with its group where it leads one, to end (SIGTERM). */
   terminate(): void
   /** Ends the worker, with its group where it leads one (SIGKILL). Safe to call after its end. */

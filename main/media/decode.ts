@@ -6,6 +6,7 @@ import { failureOf, type FfmpegExit } from './ffmpeg-messages.ts'
 import { pipeNumber, spawnFfmpeg } from './spawn.ts'
 import { filterChain, frameBytes } from './streams.ts'
 import { SOUND_RATE, type Frame, type FrameStream, type FrameStreamId, type ProbedMedia, type Sound } from './types.ts'
+import { words } from './words.ts'
 
 export interface DecodeOptions {
   /** Path of the binary. */
@@ -68,7 +69,10 @@ export async function decode(media: ProbedMedia, options: DecodeOptions): Promis
   const failure = failureOf(exit)
   if (failure.code !== 'media.unreadable' || streams.length === 0 || !sound) throw failure
   // A stream that cannot be opened at all spoils the run for the other one: try each alone.
-  for (const part of [{ streams, sound: false }, { streams: [], sound: true }]) {
+  for (const part of [
+    { streams, sound: false },
+    { streams: [], sound: true },
+  ]) {
     const { exit: _, ...alone } = await decodePart(media, options, part)
     const missing = part.sound ? 'The picture could not be decoded.' : 'The sound could not be decoded.'
     if (alone.seconds > 0) return { ...alone, warnings: [...warnings, missing, ...first.warnings, ...alone.warnings] }
@@ -84,9 +88,10 @@ async function decodePart(
   const running = await spawnFfmpeg({
     ffmpeg: options.ffmpeg,
     file: media.file,
+    timeOffset: media.timeOffset,
     duration: media.facts.container.duration,
     threads: options.threads,
-    output: outputs(streams, sound, (await ffmpegInfo(options.ffmpeg)).hasFpsMode),
+    output: outputs(streams, sound, media.packets.size.length === 1, (await ffmpegInfo(options.ffmpeg)).hasFpsMode),
     pipes: streams.length + (sound ? 1 : 0),
     folder: options.folder,
     cancelled: options.cancelled,
@@ -102,7 +107,7 @@ async function decodePart(
   }
 
   const ready: { block: Block; deliver: (block: Block) => void | Promise<void> }[] = []
-  let wake = (): void => {}
+  let wake: (() => void) | undefined
   const readers = running.pipes.map((pipe, index) => {
     const stream = streams[index]
     const deliver = stream
@@ -125,7 +130,7 @@ async function decodePart(
       padding: stream ? 0 : 4 * Math.round((media.soundStart ?? 0) * SOUND_RATE),
       onBlock(block) {
         ready.push({ block, deliver })
-        wake()
+        wake?.()
       },
     })
   })
@@ -135,7 +140,7 @@ async function decodePart(
   for (const reader of readers)
     void reader.ended.then(() => {
       open -= 1
-      wake()
+      wake?.()
     })
 
   try {
@@ -150,6 +155,8 @@ async function decodePart(
     }
   } catch (error) {
     running.stop('cancelled')
+    // Gone before the caller removes its folder.
+    await running.exit
     throw error
   }
 
@@ -158,30 +165,33 @@ async function decodePart(
   // Partly decoded is worth having after damage, not after a limit: what is missing then is not the file's fault.
   if (exit.stopped) throw failureOf(exit)
   const warnings = [...exit.errors]
-  if (exit.signal || exit.code !== 0) warnings.push(`Decoding ended early: ${failureOf(exit).detail ?? 'unknown reason'}`)
+  if (exit.signal || exit.code !== 0)
+    warnings.push(`Decoding ended early: ${failureOf(exit).detail ?? 'unknown reason'}`)
   if (readers.some((reader) => reader.lost > 0)) warnings.push('The last frame was incomplete and was left out.')
   return { frames, soundSeconds: samples / SOUND_RATE, seconds, warnings, exit }
 }
 
-function outputs(streams: readonly FrameStream[], sound: boolean, hasFpsMode: boolean): string[] {
+// async=1 fills gaps and cuts overlaps, so that sample n stays at n / 16000 s; the start is filled by the reader.
+const SOUND_FILTER = `aresample=async=1,aformat=sample_fmts=flt:sample_rates=${SOUND_RATE}:channel_layouts=mono`
+
+function outputs(streams: readonly FrameStream[], sound: boolean, still: boolean, hasFpsMode: boolean): string[] {
   const graph: string[] = []
   const labels = streams.map((_, i) => `[s${i}]`)
-  if (streams.length > 0) graph.push(`[0:V:0]split=${streams.length}${labels.join('')}`)
+  // A single picture of no duration falls between the samples; a second copy of it gives it one.
+  const first = still ? 'tpad=stop=1:stop_mode=clone,' : ''
+  if (streams.length > 0) graph.push(`[0:V:0]${first}split=${streams.length}${labels.join('')}`)
   streams.forEach((stream, i) => graph.push(`${labels[i]}${filterChain(stream)}[o${i}]`))
-  const constant = hasFpsMode ? ['-fps_mode', 'cfr'] : ['-vsync', 'cfr']
+  const bare = words('-sn -dn -map_metadata -1')
   return [
     ...(graph.length > 0 ? ['-filter_complex', graph.join(';')] : []),
     ...streams.flatMap(({ format }, i) => [
-      ...['-map', `[o${i}]`, ...constant, '-sn', '-dn', '-map_metadata', '-1'],
-      ...['-c:v', 'rawvideo', '-threads', '1', '-pix_fmt', format, '-f', 'rawvideo', `pipe:${pipeNumber(i)}`],
+      '-map',
+      `[o${i}]`,
+      ...bare,
+      ...words(`${hasFpsMode ? '-fps_mode' : '-vsync'} cfr -c:v rawvideo -threads 1`),
+      ...words(`-pix_fmt ${format} -f rawvideo pipe:${pipeNumber(i)}`),
     ]),
-    ...(sound
-      ? [
-          ...['-map', '0:a:0', '-vn', '-sn', '-dn', '-map_metadata', '-1', '-af'],
-          // async=1 fills gaps and cuts overlaps, so that sample n stays at n / 16000 s; the start is filled by the reader.
-          `aresample=async=1,aformat=sample_fmts=flt:sample_rates=${SOUND_RATE}:channel_layouts=mono`,
-          ...['-c:a', 'pcm_f32le', '-f', 'f32le', `pipe:${pipeNumber(streams.length)}`],
-        ]
-      : []),
+    ...(sound ? ['-map', '0:a:0', '-vn', ...bare, '-af', SOUND_FILTER] : []),
+    ...(sound ? words(`-c:a pcm_f32le -f f32le pipe:${pipeNumber(streams.length)}`) : []),
   ]
 }

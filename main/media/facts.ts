@@ -131,8 +131,7 @@ export function mediaFacts(sources: FactSources): MediaFacts {
     },
     video: videos.map((track, i) => videoStream(track, i, i === 0 ? video : undefined)),
     audio: audios.map((track, i) => audioStream(track, videos.length + i, i === 0 ? audio : undefined)),
-    otherStreams:
-      (report?.others ?? 0) + (video ? 0 : tracks.video.length) + (audio ? 0 : tracks.audio.length),
+    otherStreams: (report?.others ?? 0) + (video ? 0 : tracks.video.length) + (audio ? 0 : tracks.audio.length),
     playsInBrowser: false,
   }
   return { ...facts, playsInBrowser: playsInBrowser(facts) }

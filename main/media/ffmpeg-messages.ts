@@ -26,7 +26,9 @@ export function parseLogLine(line: string): { severity: Severity; text: string }
   if (!found) return null
   const [, contexts, level, rest] = found as unknown as [string, string, string, string]
   const severity = level === 'panic' ? 'fatal' : /^(verbose|debug|trace)$/.test(level) ? 'info' : (level as Severity)
-  const names = [...contexts.matchAll(/\[([^\]]*?) @ [^\]]*\]/g)].map((context) => context[1])
+  const names = [...contexts.matchAll(/\[([^\]]*?) @ [^\]]*\]/g)]
+    .map((context) => context[1])
+    .filter((name) => name !== 'NULL')
   const text = rest.replaceAll(/(?:file:\/proc\/self\/fd\/\d+|\bfd:\d*)/g, 'input').replaceAll(/ @ 0x[0-9a-f]+/g, '')
   return { severity, text: neutralise([...names, text].join(': ')) }
 }
@@ -40,8 +42,14 @@ export function parseProgress(line: string): number | null {
 
 const LIMITS: readonly [pattern: RegExp, words: string][] = [
   [/exceeds max_streams parameter/, 'It has more than 64 streams.'],
-  [/exceeds specified max pixel count|[Pp]icture size \S+ is invalid|Invalid frame dimensions/, 'Its pictures are too large (8192 × 4320 at most).'],
-  [/Cannot allocate memory|Out of memory|Error while opening decoder.*Cannot alloc/, 'Decoding it takes too much memory.'],
+  [
+    /exceeds specified max pixel count|[Pp]icture size \S+ is invalid|Invalid frame dimensions/,
+    'Its pictures are too large (8192 × 4320 at most).',
+  ],
+  [
+    /Cannot allocate memory|Out of memory|Error while opening decoder.*Cannot alloc/,
+    'Decoding it takes too much memory.',
+  ],
   [/File too large/, 'The copy for viewing grows too large.'],
 ]
 
@@ -51,6 +59,8 @@ const REASONS: readonly [pattern: RegExp, words: string][] = [
   [/moov atom not found/, 'Its index (moov) is missing: the recording or the download ended early.'],
   [/does not contain any stream|matches no streams/, 'It holds neither picture nor sound.'],
   [/Decoder .*not found/, 'This ffmpeg has no decoder for it.'],
+  [/partial file/, 'It ends early: data that its index promises are missing.'],
+  [/Cannot determine format of input stream/, 'None of its pictures can be decoded.'],
   [/Invalid data found/, 'Its data are invalid.'],
 ]
 
@@ -67,7 +77,8 @@ export function failureOf(exit: FfmpegExit): Failure {
   const { code, signal, stopped, errors } = exit
   if (stopped === 'cancelled') return new Failure('job.cancelled')
   if (stopped === 'timeout' || signal === 'SIGXCPU') return new Failure('media.timeout')
-  if (stopped === 'memory' || signal === 'SIGKILL') return new Failure('media.limit', 'Decoding it takes too much memory.')
+  if (stopped === 'memory' || signal === 'SIGKILL')
+    return new Failure('media.limit', 'Decoding it takes too much memory.')
   if (stopped === 'quota') return new Failure('media.limit')
   if (errors.some((line) => line.includes('No space left on device'))) return new Failure('store.full')
   if (signal === 'SIGXFSZ') return new Failure('media.limit', 'The copy for viewing grows too large.')

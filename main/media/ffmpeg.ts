@@ -150,7 +150,9 @@ export function buildNotice(version: string): string | null {
   const branch = SAFE.find(([m, n]) => m === major && n === minor)
   const newest = SAFE.at(-1)!
   if (branch ? patch >= branch[2] : major > newest[0] || (major === newest[0] && minor > newest[1])) return null
-  const advice = branch ? `update to ${branch.join('.')} or later` : `update to one of ${SAFE.map((s) => s.join('.')).join(', ')} or later`
+  const advice = branch
+    ? `update to ${branch.join('.')} or later`
+    : `update to one of ${SAFE.map((s) => s.join('.')).join(', ')} or later`
   const hole = major >= 9 || (major === 8 && minor === 1 && patch === 2) ? 'CVE-2026-125244' : 'CVE-2026-8461'
   return (
     `ffmpeg ${neutralise(version, 60)} lacks security fixes (among them ${hole}: a crafted video file can write outside memory). ` +

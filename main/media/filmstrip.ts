@@ -64,10 +64,17 @@ export function filmstripCollector(stream: FrameStream, facts: MediaFacts): Film
           .resize(tileWidth, tileHeight, { fit: 'fill' })
           .raw()
           .toBuffer()
-        overlays.push({ input, raw: { width: tileWidth, height: tileHeight, channels: 3 }, left: i * tileWidth, top: 0 })
+        overlays.push({
+          input,
+          raw: { width: tileWidth, height: tileHeight, channels: 3 },
+          left: i * tileWidth,
+          top: 0,
+        })
       }
       const canvas = { width: tileWidth * tiles.length, height: tileHeight, channels: 3 as const, background: '#000' }
-      const bytes = new Uint8Array(await sharp({ create: canvas }).composite(overlays).webp({ quality: 78, effort: 3 }).toBuffer())
+      const bytes = new Uint8Array(
+        await sharp({ create: canvas }).composite(overlays).webp({ quality: 78, effort: 3 }).toBuffer(),
+      )
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const times = tiles.map(({ index }) => index / stream.rate)
       return { bytes, mime: 'image/webp', sha256, tiles: tiles.length, tileWidth, tileHeight, times }

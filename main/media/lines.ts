@@ -4,7 +4,10 @@
  * Returns a function to feed chunks to; each finished line goes to `onLine` without its line break. Of a longer line
  * only the first `limit` bytes are kept: a tag of 10 MB must not become 10 MB here.
  */
-export function lineSplitter(onLine: (line: string) => void, limit = 4096): { push(chunk: Uint8Array): void; end(): void } {
+export function lineSplitter(
+  onLine: (line: string) => void,
+  limit = 4096,
+): { push(chunk: Uint8Array): void; end(): void } {
   let rest: Buffer = Buffer.alloc(0)
   let cut = false
   const keep = (part: Buffer): void => {

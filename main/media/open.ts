@@ -32,7 +32,9 @@ export async function openEvidence(file: EvidenceFile): Promise<OpenFile> {
     if (stat.size !== BigInt(file.size)) throw differs(`It has ${stat.size} bytes instead of ${file.size}.`)
     const same =
       !identity ||
-      (String(stat.dev) === identity.dev && String(stat.ino) === identity.ino && String(stat.mtimeNs) === identity.mtimeNs)
+      (String(stat.dev) === identity.dev &&
+        String(stat.ino) === identity.ino &&
+        String(stat.mtimeNs) === identity.mtimeNs)
     if (!same) throw differs('Another file is at its place, or it was written to.')
     return openFile(handle, file.size, file.path)
   } catch (error) {

@@ -5,6 +5,9 @@ import type { PacketTable } from './types.ts'
 /** AV_PKT_FLAG_KEY (libavcodec/packet.h). framecrc prints flags in hex, and leaves them out where only this one is set. */
 const KEY = 1
 
+/** AV_NOPTS_VALUE, by name or, where a stream was copied, as the number it is. */
+const UNKNOWN = /NOPTS|-9223372036854775808/
+
 export interface ScannedStream {
   kind: 'video' | 'audio' | 'other'
   codec: string
@@ -18,6 +21,11 @@ export interface ScannedStream {
   end: number
   packets: number
   bytes: number
+}
+
+const longer = <T extends Float64Array | Uint32Array | Uint8Array>(old: T, made: T): T => {
+  made.set(old)
+  return made
 }
 
 /** A growing set of columns; doubling keeps the copying linear in the number of packets. */
@@ -41,10 +49,6 @@ class Columns {
   }
 
   private grow(): void {
-    const longer = <T extends Float64Array | Uint32Array | Uint8Array>(old: T, made: T): T => {
-      made.set(old)
-      return made
-    }
     const n = this.length * 2
     this.pts = longer(this.pts, new Float64Array(n))
     this.dts = longer(this.dts, new Float64Array(n))
@@ -64,6 +68,8 @@ export class PacketScan {
   readonly streams = new Map<number, ScannedStream>()
   /** What limit was passed; null while none was. */
   exceeded: 'packets' | 'duration' | 'pause' | null = null
+  /** Seconds added to every time; set before the first packet. */
+  offset = 0
   private readonly columns = new Columns()
   private readonly limits: { packets: number; duration: number; pause: number }
 
@@ -125,9 +131,9 @@ export class PacketScan {
     const fields = text.split(',')
     const stream = fields.length >= 6 ? this.streams.get(Number(fields[0])) : undefined
     if (!stream) return
-    const seconds = (field: string): number => Number(field.trim() === 'NOPTS' ? Number.NaN : field) * stream.timeBase
-    const dts = seconds(fields[1]!)
-    const pts = seconds(fields[2]!)
+    const seconds = (field: string): number => (UNKNOWN.test(field) ? Number.NaN : Number(field) * stream.timeBase)
+    const dts = seconds(fields[1]!) + this.offset
+    const pts = seconds(fields[2]!) + this.offset
     const duration = seconds(fields[3]!)
     const size = Number(fields[4])
     stream.packets += 1

@@ -15,7 +15,11 @@ const Header = z.object({
   width: z.number().int().nonnegative(),
   height: z.number().int().nonnegative(),
   timeBase: z.number().nonnegative(),
-  count: z.number().int().nonnegative().max(MAX_PACKETS + 1),
+  count: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(MAX_PACKETS + 1),
 })
 
 /**
@@ -60,7 +64,8 @@ export function decodePackets(bytes: Uint8Array): PacketTable {
       key: new Uint8Array(count),
     }
     let at = 0
-    for (const column of [table.pts, table.dts, table.duration, table.size, table.key]) at = fromPlanes(column, planes, at)
+    for (const column of [table.pts, table.dts, table.duration, table.size, table.key])
+      at = fromPlanes(column, planes, at)
     return table
   } catch (cause) {
     throw new Failure('store.corrupt', 'A packet table cannot be read.', { cause })

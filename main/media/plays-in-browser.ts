@@ -14,7 +14,9 @@ export function playsInBrowser(facts: Omit<MediaFacts, 'playsInBrowser'>): boole
   const [video] = facts.video
   const [audio] = facts.audio
   if (!CONTAINERS.test(facts.container.format)) return false
-  if (video && !(VIDEO.test(video.codec) && video.bitDepth === 8 && video.chroma === '4:2:0')) return false
+  // VP8 knows no other (RFC 6386, section 2), and MediaInfo does not say so.
+  const chroma = video?.codec === 'VP8' ? '4:2:0' : video?.chroma
+  if (video && !(VIDEO.test(video.codec) && video.bitDepth === 8 && chroma === '4:2:0')) return false
   // Layer 1 and 2 share MediaInfo's name with MP3, which alone is decoded.
   if (audio && !(AUDIO.test(audio.codec) && !/Layer [12]\b/.test(audio.profile))) return false
   return Boolean(video ?? audio)

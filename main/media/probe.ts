@@ -10,6 +10,7 @@ import { PacketScan } from './packet-scan.ts'
 import { spawnFfmpeg } from './spawn.ts'
 import { parseTags } from './tags.ts'
 import type { OpenFile, ProbedMedia } from './types.ts'
+import { words } from './words.ts'
 
 export interface ProbeOptions {
   /** Decoder threads; a probe decodes a few frames at most. */
@@ -51,7 +52,12 @@ const ATTEMPTS: readonly { packets: string[]; tags: string[] }[] = [
  *
  * @throws Failure media.unreadable | media.limit | media.timeout | media.no-ffmpeg | job.cancelled
  */
-export async function probe(file: OpenFile, sha256: string, ffmpeg: string, options: ProbeOptions): Promise<ProbedMedia> {
+export async function probe(
+  file: OpenFile,
+  sha256: string,
+  ffmpeg: string,
+  options: ProbeOptions,
+): Promise<ProbedMedia> {
   const info = await ffmpegInfo(ffmpeg)
   const reporting = mediaInfoReport(file, options.cancelled)
   // Awaited below; a failure of the scan must not leave this one unhandled.
@@ -71,7 +77,15 @@ export async function probe(file: OpenFile, sha256: string, ffmpeg: string, opti
     audio,
   })
   const soundStart = audio && audio.start > 0 ? audio.start : 0
-  return { file, sha256, facts, packets: packets.table(), soundStart, ffmpegBuild: info.build }
+  return {
+    file,
+    sha256,
+    facts,
+    packets: packets.table(),
+    soundStart,
+    timeOffset: packets.offset,
+    ffmpegBuild: info.build,
+  }
 }
 
 async function firstReadable(file: OpenFile, ffmpeg: string, options: ProbeOptions): Promise<Scan> {
@@ -88,6 +102,8 @@ async function firstReadable(file: OpenFile, ffmpeg: string, options: ProbeOptio
   throw failure ?? new Failure('media.unreadable')
 }
 
+const map = (specifiers: readonly string[]): string[] => specifiers.flatMap((specifier) => ['-map', specifier])
+
 async function scanPackets(
   file: OpenFile,
   ffmpeg: string,
@@ -97,23 +113,29 @@ async function scanPackets(
   const packets = new PacketScan()
   const tagIndexes: number[] = []
   let opened = false
-  const map = (specifiers: readonly string[]): string[] => specifiers.flatMap((specifier) => ['-map', specifier])
-  const copy = ['-c', 'copy', '-sn', '-dn', '-map_chapters', '-1', '-fflags', '+bitexact']
+  const copy = words('-c copy -sn -dn -map_chapters -1 -fflags +bitexact')
   const running = await spawnFfmpeg({
     ffmpeg,
     file,
     duration: null,
     threads,
     output: [
+      ...map(attempt.packets),
+      ...copy,
       // Packets before the first key packet belong to the table; ffmpeg would drop them.
-      ...[...map(attempt.packets), ...copy, '-copyinkf', '-f', 'framecrc', 'pipe:1'],
-      ...[...map(attempt.tags), ...copy, '-map_metadata', '0', '-t', '0', '-f', 'ffmetadata', 'pipe:3'],
+      ...words('-copyinkf -f framecrc pipe:1'),
+      ...map(attempt.tags),
+      ...copy,
+      ...words('-map_metadata 0 -t 0 -f ffmetadata pipe:3'),
     ],
     pipes: 2,
     folder,
     cancelled,
     onLine(line) {
       opened ||= /^(?:\[info\] )?Input #0, /.test(line)
+      // A file that starts before 0 starts with priming; ffmpeg would count from there.
+      const start = /^(?:\[info\] )? {2}Duration: [^,]+, start: (-0\.\d+)/.exec(line)
+      if (start) packets.offset = Number(start[1])
       const mapped = /^(?:\[info\] )?\s*Stream #0:(\d+) -> #1:\d+ \(copy\)/.exec(line)
       if (mapped) tagIndexes.push(Number(mapped[1]))
     },
@@ -139,4 +161,3 @@ const closed = (stream: NodeJS.ReadableStream & { readonly closed: boolean }): P
     if (stream.closed) resolve()
     else stream.once('close', () => resolve())
   })
-

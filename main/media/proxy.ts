@@ -10,6 +10,7 @@ import { failureOf, parseProgress } from './ffmpeg-messages.ts'
 import { lineSplitter } from './lines.ts'
 import { spawnFfmpeg } from './spawn.ts'
 import type { ProbedMedia } from './types.ts'
+import { words } from './words.ts'
 
 export interface ProxyOptions {
   /** Path of the binary. */
@@ -37,10 +38,10 @@ const MAX_WIDTH = 1280
 const MAX_BYTES = 8 * 2 ** 30
 
 /** How this build can code picture and sound for Chromium; the first that it has. */
-const PICTURE: readonly { encoder: string; container: 'mp4' | 'webm'; options: readonly string[] }[] = [
-  { encoder: 'libx264', container: 'mp4', options: ['-preset', 'veryfast', '-crf', '23'] },
-  { encoder: 'libvpx-vp9', container: 'webm', options: ['-deadline', 'realtime', '-cpu-used', '7', '-row-mt', '1', '-crf', '33', '-b:v', '0'] },
-  { encoder: 'libvpx', container: 'webm', options: ['-deadline', 'realtime', '-cpu-used', '8', '-crf', '12', '-b:v', '4M'] },
+const PICTURE: readonly { encoder: string; container: 'mp4' | 'webm'; options: string }[] = [
+  { encoder: 'libx264', container: 'mp4', options: '-preset veryfast -crf 23' },
+  { encoder: 'libvpx-vp9', container: 'webm', options: '-deadline realtime -cpu-used 7 -row-mt 1 -crf 33 -b:v 0' },
+  { encoder: 'libvpx', container: 'webm', options: '-deadline realtime -cpu-used 8 -crf 12 -b:v 4M' },
 ]
 const SOUND: Readonly<Record<'mp4' | 'webm', readonly string[]>> = { mp4: ['aac'], webm: ['libopus', 'libvorbis'] }
 
@@ -54,7 +55,8 @@ export async function makeProxy(media: ProbedMedia, options: ProxyOptions): Prom
   const info = await ffmpegInfo(options.ffmpeg)
   const { facts } = media
   const picture = facts.video.length > 0 ? PICTURE.find(({ encoder }) => info.encoders.has(encoder)) : undefined
-  if (facts.video.length > 0 && !picture) throw new Failure('media.no-ffmpeg', 'This ffmpeg can write neither H.264 nor VP9 nor VP8.')
+  if (facts.video.length > 0 && !picture)
+    throw new Failure('media.no-ffmpeg', 'This ffmpeg can write neither H.264 nor VP9 nor VP8.')
   const container = picture?.container ?? 'mp4'
   const sound = facts.audio.length > 0 ? SOUND[container].find((encoder) => info.encoders.has(encoder)) : undefined
   const file = `proxy.${container}`
@@ -64,14 +66,15 @@ export async function makeProxy(media: ProbedMedia, options: ProxyOptions): Prom
     const running = await spawnFfmpeg({
       ffmpeg: options.ffmpeg,
       file: media.file,
+      timeOffset: media.timeOffset,
       duration: facts.container.duration,
       threads: options.threads,
       output: [
         ...(picture ? pictureOptions(picture, options.threads, info) : ['-vn']),
-        ...(withSound && sound ? ['-map', '0:a:0', '-c:a', sound, '-b:a', '128k', '-ac', '2'] : ['-an']),
-        ...['-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact', '-flags', '+bitexact'],
-        ...(container === 'mp4' ? ['-movflags', '+faststart', '-video_track_timescale', '90000'] : []),
-        ...['-progress', 'pipe:1', '-y', '-f', container, file],
+        ...words(withSound && sound ? `-map 0:a:0 -c:a ${sound} -b:a 128k -ac 2` : '-an'),
+        ...words('-sn -dn -map_metadata -1 -map_chapters -1 -fflags +bitexact -flags +bitexact'),
+        ...(container === 'mp4' ? words('-movflags +faststart -video_track_timescale 90000') : []),
+        ...words(`-progress pipe:1 -y -f ${container} ${file}`),
       ],
       pipes: 1,
       folder: options.folder,
@@ -114,9 +117,13 @@ function pictureOptions(picture: (typeof PICTURE)[number], threads: number, info
   const release = parseRelease(info.version)
   const demuxTimes = release && (release[0] < 6 || (release[0] === 6 && release[1] < 1)) ? '-1' : 'demux'
   return [
-    ...['-map', '0:V:0', '-vf', `${scale},setsar=1,format=yuv420p`, '-c:v', picture.encoder, ...picture.options],
-    ...['-threads', String(threads), '-force_key_frames', 'expr:gte(t,n_forced*0.5)'],
+    '-map',
+    '0:V:0',
+    '-vf',
+    `${scale},setsar=1,format=yuv420p`,
+    ...words(`-c:v ${picture.encoder} ${picture.options} -threads ${threads}`),
+    ...words('-force_key_frames expr:gte(t,n_forced*0.5)'),
     // Every frame once, at its own time: the encoder must count in the file's ticks, not in average frames.
-    ...[info.hasFpsMode ? '-fps_mode' : '-vsync', 'passthrough', '-enc_time_base', demuxTimes],
+    ...words(`${info.hasFpsMode ? '-fps_mode' : '-vsync'} passthrough -enc_time_base ${demuxTimes}`),
   ]
 }

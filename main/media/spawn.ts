@@ -6,12 +6,13 @@ import type { Readable } from 'node:stream'
 import { Failure } from '../errors.ts'
 import { ffmpegInfo } from './ffmpeg.ts'
 import { parseLogLine, type FfmpegExit } from './ffmpeg-messages.ts'
-import { MAX_DURATION, MAX_PIXELS, MAX_STREAMS, maxMemory, wallSeconds } from './limits.ts'
+import { MAX_DURATION, MAX_PAUSE, MAX_PIXELS, MAX_STREAMS, maxMemory, wallSeconds } from './limits.ts'
 import { lineSplitter } from './lines.ts'
 import { endGroup, watchMemory } from './process-limits.ts'
 import { reopen } from './open.ts'
 import type { OpenFile } from './types.ts'
 import { DECODERS, FORMATS } from './whitelist.ts'
+import { words } from './words.ts'
 
 export interface FfmpegTask {
   /** Path of the binary. */
@@ -20,8 +21,8 @@ export interface FfmpegTask {
   /** Seconds of media where known; bounds the wall clock. */
   readonly duration: number | null
   readonly threads: number
-  /** Options of ours for the input, before `-i`. */
-  readonly input?: readonly string[]
+  /** From `ProbedMedia.timeOffset`. */
+  readonly timeOffset?: number
   /** Filters, `-map` and outputs. Outputs go to `pipe:1`, `pipe:3`, `pipe:4`, … or to a plain name in `folder`. */
   readonly output: readonly string[]
   /** How many output pipes: 1 is `pipe:1`, 2 adds `pipe:3`, and so on (2 is standard error). */
@@ -83,13 +84,14 @@ export async function spawnFfmpeg(task: FfmpegTask): Promise<RunningFfmpeg> {
       : info.hasFd
         ? ['-fd', String(number), '-i', 'fd:']
         : ['-i', `file:/proc/self/fd/${number}`]
+    // Longer than the longest item by two pauses: the packet that goes beyond the limit must still be seen.
     const args = [
-      ...['-nostdin', '-hide_banner', '-nostats', '-loglevel', task.onLine ? 'level+info' : 'level+error'],
-      ...['-max_alloc', String(512 * 2 ** 20), '-filter_threads', '1', '-filter_complex_threads', '1'],
-      ...['-protocol_whitelist', source && info.hasFd ? 'fd' : 'file', '-format_whitelist', FORMATS.join(',')],
-      ...['-codec_whitelist', DECODERS.join(','), '-max_streams', String(MAX_STREAMS), '-max_pixels', String(MAX_PIXELS)],
-      ...['-probesize', '20M', '-analyzeduration', '20M', '-t', String(MAX_DURATION), '-threads', String(task.threads)],
-      ...(task.input ?? []),
+      ...words('-nostdin -hide_banner -nostats -filter_threads 1 -filter_complex_threads 1'),
+      ...words(`-loglevel ${task.onLine ? 'level+info' : 'level+error'} -max_alloc ${512 * 2 ** 20}`),
+      ...words(`-protocol_whitelist ${source && info.hasFd ? 'fd' : 'file'} -format_whitelist ${FORMATS.join(',')}`),
+      ...words(`-codec_whitelist ${DECODERS.join(',')} -max_streams ${MAX_STREAMS} -max_pixels ${MAX_PIXELS}`),
+      ...words(`-probesize 20M -analyzeduration 20M -t ${MAX_DURATION + 2 * MAX_PAUSE} -threads ${task.threads}`),
+      ...(task.timeOffset ? ['-itsoffset', String(task.timeOffset)] : []),
       ...input,
       ...task.output,
     ]
@@ -104,13 +106,20 @@ function start(task: FfmpegTask, args: readonly string[], wall: number, source: 
   const { limits, deathSignal } = available()
   const command = [
     ...(deathSignal ? [SETPRIV, '--pdeathsig', 'KILL'] : []),
-    ...(limits ? [PRLIMIT, `--as=${maxMemory(task.threads)}`, `--fsize=${task.fileBytes ?? 0}`, '--nofile=64', '--core=0'] : []),
+    ...(limits
+      ? [PRLIMIT, `--as=${maxMemory(task.threads)}`, `--fsize=${task.fileBytes ?? 0}`, '--nofile=64', '--core=0']
+      : []),
     // A second of CPU per thread and second of wall clock is the most that an honest run can use.
     ...(limits ? [`--cpu=${Math.ceil(wall * (task.threads + 2))}`, '--'] : []),
     task.ffmpeg,
     ...args,
   ]
-  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...Array.from({ length: task.pipes - 1 }, () => 'pipe' as const)]
+  const stdio: StdioOptions = [
+    'ignore',
+    'pipe',
+    'pipe',
+    ...Array.from({ length: task.pipes - 1 }, () => 'pipe' as const),
+  ]
   if (task.pipes === 0) stdio[1] = 'ignore'
   if (source) stdio[pipeNumber(task.pipes)] = source.fd
   return spawn(command[0]!, command.slice(1), {

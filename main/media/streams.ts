@@ -34,7 +34,11 @@ export function displayAspect(facts: MediaFacts): number {
 }
 
 /** The streams of these ids for this file, in their actual size; none where it holds no picture. */
-export function streamsFor(ids: readonly FrameStreamId[], facts: MediaFacts, options: StreamOptions = {}): FrameStream[] {
+export function streamsFor(
+  ids: readonly FrameStreamId[],
+  facts: MediaFacts,
+  options: StreamOptions = {},
+): FrameStream[] {
   if (facts.video.length === 0) return []
   const { width, height } = uprightSize(facts)
   return [...new Set(ids)].map((id) => {
@@ -46,7 +50,10 @@ export function streamsFor(ids: readonly FrameStreamId[], facts: MediaFacts, opt
 }
 
 /** Where the picture lies inside a letterboxed frame of the `face` stream, pixels. */
-export function pictureArea(stream: FrameStream, facts: MediaFacts): { x: number; y: number; width: number; height: number } {
+export function pictureArea(
+  stream: FrameStream,
+  facts: MediaFacts,
+): { x: number; y: number; width: number; height: number } {
   const { width, height } = fitted(displayAspect(facts), stream)
   return { x: Math.floor((stream.width - width) / 2), y: Math.floor((stream.height - height) / 2), width, height }
 }
@@ -79,4 +86,5 @@ export function filterChain(stream: FrameStream): string {
 }
 
 /** Bytes of one frame. */
-export const frameBytes = ({ width, height, format }: FrameStream): number => width * height * (format === 'gray' ? 1 : 3)
+export const frameBytes = ({ width, height, format }: FrameStream): number =>
+  width * height * (format === 'gray' ? 1 : 3)

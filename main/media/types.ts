@@ -70,6 +70,11 @@ export interface ProbedMedia {
   readonly packets: PacketTable
   /** Media time of the first sound packet, seconds: sound often starts a little after the picture. 0 without sound. */
   readonly soundStart?: number
+  /**
+   * Seconds (0 or less) that ffmpeg must add to its own times to reach media time. It counts from the earliest packet, and
+   * in Matroska that is often the sound's priming, which nobody hears: players count from the first thing presented.
+   */
+  readonly timeOffset?: number
   /** `ffmpeg version …` first line and configuration hash, as it goes into findings. */
   readonly ffmpegBuild: string
 }

@@ -12,6 +12,9 @@ const BUCKETS = 2000
 /** Samples of the first buckets: 10 ms. */
 const FIRST = SOUND_RATE / 100
 
+// Decoders may go over full scale by rounding; damaged sound may be anything.
+const level = (peak: number): number => Math.round(Math.min(1, peak) * 1000) / 1000
+
 /**
  * A collector that needs no duration: when its buckets are full, neighbours are folded into one of twice the length.
  */
@@ -43,8 +46,6 @@ export function waveformCollector(limit = BUCKETS): { sound(sound: Sound): void;
     finish() {
       if (samples === 0) return null
       const used = peaks.subarray(0, Math.ceil(samples / length))
-      // Decoders may go over full scale by rounding; damaged sound may be anything.
-      const level = (peak: number): number => Math.round(Math.min(1, peak) * 1000) / 1000
       return { bucketSeconds: length / SOUND_RATE, peaks: Array.from(used, level) }
     },
   }

@@ -33,7 +33,13 @@ export interface Picture {
 }
 
 export type Block =
-  | { readonly type: 'heading'; readonly level: 2 | 3; readonly text: string; readonly tag?: string }
+  | {
+      readonly type: 'heading'
+      readonly level: 2 | 3
+      readonly text: string
+      readonly tag?: string
+      /** On paper. */ readonly newPage?: boolean
+    }
   | { readonly type: 'paragraph'; readonly text: string; readonly tone?: 'lead' | 'note' | 'quote' }
   | { readonly type: 'facts'; readonly rows: readonly Fact[] }
   | {

@@ -82,8 +82,10 @@ function html(block: Block, pictures: RenderedPictures): string {
   switch (block.type) {
     case 'heading': {
       const tag = block.tag ? `<span class="tag">${escapeHtml(block.tag)}</span>` : ''
+      const words = `<bdi>${escapeHtml(block.text)}</bdi>`
       const level = block.level + 1
-      return `<h${level}><bdi>${escapeHtml(block.text)}</bdi>${tag}</h${level}>`
+      const page = block.newPage ? ' class="page"' : ''
+      return `<h${level}${page}>${block.level === 2 ? tag + words : words + tag}</h${level}>`
     }
     case 'paragraph':
       return `<p${block.tone ? ` class="${block.tone}"` : ''} dir="auto">${escapeHtml(block.text)}</p>`
@@ -122,9 +124,12 @@ const facts = (rows: readonly Fact[]): string =>
     )
     .join('')}</dl>`
 
+/** Cells of up to so many characters stay on one line. */
+const SHORT = 18
+
 function table({ caption, columns, rows }: Extract<Block, { type: 'table' }>): string {
   const cell = (value: string, column: number): string =>
-    `<td dir="auto"${columns[column]?.mono ? ' class="mono"' : ''}>${escapeHtml(value)}</td>`
+    `<td dir="auto"${columns[column]?.mono ? ' class="mono"' : value.length <= SHORT ? ' class="short"' : ''}>${escapeHtml(value)}</td>`
   return `<div class="scroll"><table class="data">${caption ? `<caption>${escapeHtml(caption)}</caption>` : ''}<thead><tr>${columns
     .map(({ label }) => `<th scope="col">${escapeHtml(label)}</th>`)
     .join(

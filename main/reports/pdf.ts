@@ -4,12 +4,14 @@ import { createElement as h, type ReactElement } from 'react'
 import { instant } from './content/words.ts'
 import type { ReportDocument } from './document.ts'
 import { TLP_COLOURS } from './html/style.ts'
-import { blocks, facts, text, type Setting } from './pdf/blocks.ts'
+import { blocks } from './pdf/blocks.ts'
+import { facts } from './pdf/rows.ts'
+import { text, type Setting } from './pdf/setting.ts'
 import { loadFonts } from './pdf/fonts.ts'
 import { ACCENT, INK, LINE, MUTED, page, RULE, SIZE } from './pdf/style.ts'
 import type { RenderedPictures } from './pictures.ts'
 
-/** Renders the document. Equal documents and pictures give equal bytes but for the file identifier. */
+/** Renders the document. Equal documents and pictures give equal bytes. */
 export async function renderPdf(document: ReportDocument, pictures: RenderedPictures): Promise<Uint8Array> {
   const fonts = await loadFonts()
   const known = new Map<number, boolean>()
@@ -51,23 +53,20 @@ export async function renderPdf(document: ReportDocument, pictures: RenderedPict
             ),
         },
         titleBlock(setting, document),
-        ...document.sections.map((section) =>
+        ...document.sections.flatMap((section) => [
           h(
             View,
-            { key: section.id },
-            h(
-              View,
-              {
-                wrap: false,
-                minPresenceAhead: 140,
-                bookmark: section.title,
-                style: { borderBottom: `1.2 solid ${INK}`, marginTop: 22, marginBottom: 8, paddingBottom: 3 },
-              } as object,
-              text(setting, section.title, { fontSize: SIZE.section, fontWeight: 700 }),
-            ),
-            ...blocks(setting, section.blocks),
+            {
+              key: section.id,
+              wrap: false,
+              minPresenceAhead: 140,
+              bookmark: section.title,
+              style: { borderBottom: `1.2 solid ${INK}`, marginTop: 22, marginBottom: 8, paddingBottom: 3 },
+            } as object,
+            text(setting, section.title, { fontSize: SIZE.section, fontWeight: 700 }),
           ),
-        ),
+          ...blocks(setting, section.blocks),
+        ]),
       ),
     ),
   )
@@ -121,7 +120,11 @@ function titleBlock(setting: Setting, document: ReportDocument): ReactElement {
   return h(
     View,
     {},
-    h(Text, { style: { color: ACCENT, fontSize: SIZE.body, fontWeight: 700, lineHeight: LINE, marginTop: 4 } }, 'Case report'),
+    h(
+      Text,
+      { style: { color: ACCENT, fontSize: SIZE.body, fontWeight: 700, lineHeight: LINE, marginTop: 4 } },
+      'Case report',
+    ),
     text(
       setting,
       document.title,

@@ -35,7 +35,9 @@ export async function renderPictures(
       const drawn = format === 'png' || hasAlpha === true
       const image = picture.tiles && picture.tiles > ROW ? await inRows(bytes, picture.tiles) : sharp(bytes)
       const sized = image.resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
-      const encoded = drawn ? sized.png() : sized.jpeg({ quality: 85 })
+      // Without transparency: the PDF engine writes masks in the order in which they happen to be ready.
+      const opaque = sized.flatten({ background: '#ffffff' })
+      const encoded = drawn ? opaque.png() : opaque.jpeg({ quality: 85 })
       const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
       made.set(picture.sha256, {
         bytes: data,

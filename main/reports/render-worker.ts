@@ -17,4 +17,6 @@ export interface RenderOrder {
 const order = workerData as RenderOrder
 const render = await FORMATS[order.format]()
 const pictures = await renderPictures(picturesOf(order.document), order.pictures)
+// A thread's port has no origin; the rule takes it for a window.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
 parentPort?.postMessage(await render(order.document, pictures))

@@ -72,7 +72,7 @@ async function measure(media: ProbedMedia): Promise<SignalResult> {
   const iso = (await looksIso(file)) ? await readIsoFacts(file) : null
   const parameters = iso ? await streamParameters(file, iso, packets) : null
   const earlier = earlierEncoding(packets.codec, frames, gop, cadence)
-  const times = timeObservations(stamps, frames, stream?.frameRateMode === 'variable')
+  const times = timeObservations(stamps, frames)
   const observations: Observation[] = [
     gopObservation(gop, frames.ordered),
     ...settingsObservations(settings, settingsMismatches(settings, gop)),

@@ -7,6 +7,7 @@ import type { Raster } from './exhibit.ts'
 type Colour = readonly [red: number, green: number, blue: number]
 
 export interface Series {
+  /** Bars are as wide as one unit of the horizontal axis allows. */
   readonly kind: 'bars' | 'line' | 'dots'
   readonly x: ArrayLike<number>
   /** NaN leaves a gap. */
@@ -63,6 +64,7 @@ export function drawChart(chart: Chart): Raster {
   const across = (value: number) =>
     Math.round(MARGIN.left + ((value - x.low) / (x.high - x.low || 1)) * (right - MARGIN.left))
   const up = (value: number) => Math.round(bottom - ((value - y.low) / (y.high - y.low || 1)) * (bottom - MARGIN.top))
+  const bar = Math.max(1, Math.floor((0.6 * (right - MARGIN.left)) / (x.high - x.low || 1)))
   const horizontal = (py: number, from: number, to: number, colour: Colour) => {
     for (let px = from; px <= to; px += 1) dot(px, py, colour)
   }
@@ -98,7 +100,8 @@ export function drawChart(chart: Chart): Raster {
         continue
       }
       const at = [across(vx), up(Math.min(y.high, Math.max(y.low, vy)))] as const
-      if (series.kind === 'bars') vertical(at[0], at[1], up(Math.max(y.low, 0)), series.colour)
+      if (series.kind === 'bars')
+        for (let w = 0; w < bar; w += 1) vertical(at[0] - (bar >> 1) + w, at[1], up(Math.max(y.low, 0)), series.colour)
       else if (series.kind === 'dots')
         for (let d = 0; d < 25; d += 1) dot(at[0] - 2 + (d % 5), at[1] - 2 + Math.floor(d / 5), series.colour)
       else if (before) stroke(before, at, (px, py) => dot(px, py, series.colour))

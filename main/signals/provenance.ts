@@ -120,10 +120,16 @@ function structure(iso: IsoFacts | null): Observation[] {
       reference: 'Gloe, Fischer, Kirchner 2014, "Forensic analysis of video file formats"',
     },
   ]
+  if (iso.tree.truncated)
+    found.push({
+      code: 'provenance.truncated',
+      text: 'The file ends before its last box does: it is cut off, as an unfinished download or recording is.',
+      weight: 'context',
+    })
   if (iso.tree.problems.length > 0)
     found.push({
       code: 'provenance.malformed',
-      text: `The container does not follow the standard: ${iso.tree.problems.slice(0, 3).join('; ')}. It is damaged, cut off, or was built by hand.`,
+      text: `The container does not follow the standard: ${iso.tree.problems.slice(0, 3).join('; ')}. It is damaged or was built by hand.`,
       weight: 'some',
       reference: 'ISO/IEC 14496-12:2022, section 4.2',
     })

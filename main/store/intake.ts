@@ -34,22 +34,19 @@ const Row = z.object({
   at: z.string(),
 })
 
-function intakeRow(untrustedRow: unknown): IntakeRow {
+function itemOf(untrustedRow: unknown): IntakeItem {
   const row = Row.parse(untrustedRow)
   const ended = row.state === 'admitted' || row.state === 'duplicate'
   return {
-    item: {
-      id: row.id,
-      name: row.name,
-      path: row.path,
-      size: row.size,
-      state: row.state,
-      done: ended ? (row.size ?? 0) : 0,
-      evidenceId: row.evidence_id,
-      error: row.error === null ? null : FailureReport.parse(JSON.parse(row.error)),
-      at: row.at,
-    },
-    request: IntakeRequest.parse(JSON.parse(row.request)),
+    id: row.id,
+    name: row.name,
+    path: row.path,
+    size: row.size,
+    state: row.state,
+    done: ended ? (row.size ?? 0) : 0,
+    evidenceId: row.evidence_id,
+    error: row.error === null ? null : FailureReport.parse(JSON.parse(row.error)),
+    at: row.at,
   }
 }
 
@@ -78,9 +75,11 @@ export function insertIntake(lib: Library, actor: Actor, rows: readonly IntakeRo
   })
 }
 
-/** @throws TypeError where there is no such row: rows are never removed */
+/** @throws ZodError where there is no such row: rows are never removed */
 export function intakeById(lib: Library, id: string): IntakeRow {
-  return intakeRow(lib.db.prepare('SELECT * FROM intake WHERE id = ?').get(id))
+  const row = lib.db.prepare('SELECT * FROM intake WHERE id = ?').get(id)
+  const { request } = Row.parse(row)
+  return { item: itemOf(row), request: IntakeRequest.parse(JSON.parse(request)) }
 }
 
 /** Sets what is known about a file under way. */
@@ -123,10 +122,11 @@ export function markRefused(lib: Library, actor: Actor, item: IntakeItem, error:
   })
 }
 
-/** Ids of the files that have not ended, oldest first. */
-export function pendingIntake(lib: Library): string[] {
-  const rows = lib.db.prepare("SELECT id FROM intake WHERE state IN ('waiting', 'reading') ORDER BY rowid").all()
-  return (rows as { id: string }[]).map((row) => row.id)
+/** Files that an earlier run left unfinished wait again; answers with them, oldest first. */
+export function requeueIntake(lib: Library, actor: Actor): IntakeRow[] {
+  lib.change(actor, () => lib.db.prepare("UPDATE intake SET state = 'waiting' WHERE state = 'reading'").run())
+  const ids = lib.db.prepare("SELECT id FROM intake WHERE state = 'waiting' ORDER BY rowid").pluck().all() as string[]
+  return ids.map((id) => intakeById(lib, id))
 }
 
 /** Every file that has not ended, and the last `ended` that have; newest first. */
@@ -138,5 +138,5 @@ export function listIntake(lib: Library, ended: number): IntakeItem[] {
        ORDER BY rowid DESC`,
     )
     .all(ended)
-    .map((row) => intakeRow(row).item)
+    .map(itemOf)
 }

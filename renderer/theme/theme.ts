@@ -30,11 +30,37 @@ const petrol: MantineColorsTuple = [
   '#053b43',
 ]
 
+/** Mantine draws its light and dark grounds, lines and texts from these two; they follow tokens.css. */
+const gray: MantineColorsTuple = [
+  '#f3f4f1',
+  '#e9ebe6',
+  '#dfe2dc',
+  '#d5d9d2',
+  '#bcc3bc',
+  '#9fa8a1',
+  '#868f89',
+  '#525d59',
+  '#36403c',
+  '#1a211f',
+]
+const dark: MantineColorsTuple = [
+  '#e3e8e6',
+  '#c3cccb',
+  '#9fabab',
+  '#6c797e',
+  '#3a454a',
+  '#2b3438',
+  '#20272b',
+  '#191e21',
+  '#121618',
+  '#0d1012',
+]
+
 /** Mantine's components in Assay's palette and scale; the colours themselves stand in tokens.css. */
 export const theme = createTheme({
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 4 },
-  colors: { petrol },
+  colors: { petrol, gray, dark },
   autoContrast: true,
   luminanceThreshold: 0.36,
   fontFamily: 'var(--font)',

@@ -43,7 +43,7 @@ const run = (...args: string[]) =>
 interface Source {
   readonly group: 'made' | 'real'
   readonly name: string
-  /** Input options, then the filter that brings it to 320 × 180 at 30 frames a second. */
+  /** Input options, then the filter that brings it to 256 × 144 at 30 frames a second. */
   readonly input: readonly string[]
   readonly filter: string
 }
@@ -74,13 +74,13 @@ function sources(count: number): Source[] {
     group: 'made',
     name: `photograph ${i + 1}`,
     input: ['-loop', '1', '-framerate', '30', '-i', path],
-    filter: `scale=640:480:force_original_aspect_ratio=increase,crop=320:180:x='(iw-320)*(0.5+0.4*sin(t*${0.4 + 0.1 * (i % 5)}))':y='(ih-180)*(0.5+0.4*cos(t*${0.5 + 0.1 * (i % 4)}))',${grain(i + 1, 3 + (i % 4) * 2)}`,
+    filter: `scale=640:480:force_original_aspect_ratio=increase,crop=256:144:x='(iw-256)*(0.5+0.4*sin(t*${0.4 + 0.1 * (i % 5)}))':y='(ih-144)*(0.5+0.4*cos(t*${0.5 + 0.1 * (i % 4)}))',${grain(i + 1, 3 + (i % 4) * 2)}`,
   }))
   const drawn = [
-    'mandelbrot=s=320x180:r=30',
-    'life=s=320x180:r=30:mold=10:seed=7',
-    'gradients=s=320x180:r=30:seed=3',
-    'cellauto=s=320x180:r=30:seed=5',
+    'mandelbrot=s=256x144:r=30',
+    'life=s=256x144:r=30:mold=10:seed=7',
+    'gradients=s=256x144:r=30:seed=3',
+    'cellauto=s=256x144:r=30:seed=5',
   ]
   drawn.forEach((pattern, i) =>
     made.push({
@@ -101,7 +101,7 @@ function sources(count: number): Source[] {
     group: 'real',
     name: path.split(/[/\\]/).at(-1)!,
     input: ['-stream_loop', '-1', '-i', path],
-    filter: `scale=320:180:force_original_aspect_ratio=increase:flags=area,crop=320:180,fps=30,${grain(80 + i, 2)}`,
+    filter: `scale=256:144:force_original_aspect_ratio=increase:flags=area,crop=256:144,fps=30,${grain(80 + i, 2)}`,
   }))
   return [...made.slice(0, count - third), ...real]
 }
@@ -217,7 +217,7 @@ for (const group of ['made', 'real'] as const) {
     ({ state, first, period }) => state === 'found' && Number(/g(\d+)/.exec(first!)?.[1]) === period,
   )
   console.log(
-    `\n${group === 'made' ? 'Never video before' : 'Real videos, scaled to a third'} (${seconds} s, 320 x 180)`,
+    `\n${group === 'made' ? 'Never video before' : 'Real videos, scaled to a third'} (${seconds} s, 256 x 144)`,
   )
   console.log(`  not tested: ${outcomes.filter((o) => o.group === group && o.state === 'not-tested').length}`)
   console.log(`  fires on streams encoded once by us:  ${rate(mine.filter(({ first }) => first === null))}`)

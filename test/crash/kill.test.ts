@@ -15,7 +15,8 @@ import { processesIn } from './processes.ts'
 
 const CLIPS = 10
 const SOAK = Boolean(process.env['ASSAY_SOAK'])
-const ROUNDS = SOAK ? 60 : 3
+const HOST_ROUNDS = SOAK ? 60 : 2
+const WORKER_ROUNDS = SOAK ? 60 : 1
 /** Kills in one round, before the queue is left in peace. */
 const KILLS = SOAK ? 8 : 3
 const HOST = join(import.meta.dirname, 'host.ts')
@@ -28,6 +29,8 @@ let clips: string[]
 let expected: Record<string, unknown>
 /** How long that took, in milliseconds: kills fall anywhere within. */
 let undisturbed: number
+
+const seeds = (rounds: number): number[] => Array.from({ length: rounds }, (_, round) => SEED + round)
 
 /** Uniform in [0, 1), the same for the same seed (mulberry32, public domain, T. Ettinger 2017). */
 function random(seed: number): () => number {
@@ -142,34 +145,28 @@ it('finds something in every clip when nothing goes wrong', () => {
     expect(found.findings.length).toBeGreaterThanOrEqual(4)
 })
 
-it('finds exactly the same in another library', async () => {
-  const folder = newLibrary('again')
-  await finishes(folder)
-  expect(await contents(folder)).toEqual(expected)
-})
-
 describe.skipIf(process.platform !== 'linux')('killing at any moment during a queue of ten', () => {
-  const rounds = Array.from({ length: ROUNDS }, (_, round) => SEED + round)
-
-  it.each(rounds)(
+  it.each(seeds(HOST_ROUNDS))(
     'the host: the library opens, verifies and finishes with the same findings (seed %i)',
     async (seed) => {
       const next = random(seed)
       const folder = newLibrary(`host-${seed}`)
+      let struck = 0
       for (let kill = 0; kill < KILLS; kill += 1) {
         const host = startHost(folder)
         await host.opened
         await pause((next() * undisturbed) / KILLS)
         host.process.kill('SIGKILL')
-        await host.ended
+        if ((await host.ended).signal === 'SIGKILL') struck += 1
       }
+      expect(struck).toBeGreaterThan(0)
       await finishes(folder)
       expect(await contents(folder)).toEqual(expected)
       await nothingLeftIn(folder)
     },
   )
 
-  it.each(rounds)('its workers and their ffmpeg: the queue goes on and finds the same (seed %i)', async (seed) => {
+  it.each(seeds(WORKER_ROUNDS))('its workers: the queue goes on and finds the same (seed %i)', async (seed) => {
     const next = random(1000 + seed)
     const folder = newLibrary(`worker-${seed}`)
     const host = startHost(folder)
@@ -177,7 +174,7 @@ describe.skipIf(process.platform !== 'linux')('killing at any moment during a qu
     let killed = 0
     while (host.process.exitCode === null && killed < KILLS) {
       await pause((next() * undisturbed) / KILLS / 2)
-      const found = processesIn(folder)
+      const found = processesIn(folder).filter(({ command }) => command.endsWith('main/worker.ts'))
       const victim = found[Math.floor(next() * found.length)]
       if (!victim) continue
       try {

@@ -57,6 +57,8 @@ const documents = (ran: Ran) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, never>)
 
+const findings = (ran: Ran) => documents(ran).map(({ signals, priority }) => ({ signals, priority }))
+
 function makeClip(name: string, seconds: number): void {
   const made = spawnSync(
     ffmpeg ?? '',
@@ -121,7 +123,6 @@ describe('assay triage', () => {
       assay('triage', '--json', file('clip.mp4')),
     ])
     expect([one.status, two.status]).toEqual([0, 0])
-    const findings = (ran: Ran) => documents(ran).map(({ signals, priority }) => ({ signals, priority }))
     expect(findings(two)).toEqual(findings(one))
   })
 
@@ -258,7 +259,7 @@ describe('a library on the command line', () => {
       expect.objectContaining({ ok: true, evidenceChecked: 2, problems: [] }),
     ])
     const vault = join(library, 'vault')
-    const [original] = readdirSync(vault, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const original = readdirSync(vault, { recursive: true, withFileTypes: true }).find((entry) => entry.isFile())
     const path = join(original?.parentPath ?? '', original?.name ?? '')
     chmodSync(path, 0o600)
     writeFileSync(path, 'x', { flag: 'r+' })

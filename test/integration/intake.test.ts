@@ -17,6 +17,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -56,7 +57,7 @@ let intake: Intake
 let told: IntakeItem[]
 let admitted: { evidenceId: string; duplicate: boolean; caseId: string | null }[]
 let defects: unknown[]
-let mounted: string[]
+let mounts: string[]
 
 beforeAll(() => {
   media = mkdtempSync(join(tmpdir(), 'assay-intake-media-'))
@@ -66,7 +67,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(media, { recursive: true, force: true }))
 beforeEach(() => {
-  mounted = []
+  mounts = []
   root = mkdtempSync(join(tmpdir(), 'assay-intake-'))
   lib = createLibrary(join(root, 'library'), 'Test')
   start()
@@ -75,7 +76,7 @@ afterEach(async () => {
   await intake.close()
   lib.close()
   // Lazily, since a failed test may still have something open there.
-  for (const folder of mounted) spawnSync('umount', ['-l', folder])
+  for (const folder of mounts) spawnSync('umount', ['-l', folder])
   rmSync(root, { recursive: true, force: true })
 })
 
@@ -140,6 +141,13 @@ describe('what is taken in', () => {
     }
     expect(readdirSync(lib.paths.staging)).toEqual([])
     await sound()
+  })
+
+  it('may have a date that no calendar has', async () => {
+    const file = join(root, 'old.mp4')
+    copyFileSync(clip(), file)
+    utimesSync(file, -70_000_000_000, -70_000_000_000)
+    expect((await take([file]))[0]!.state).toBe('admitted')
   })
 
   it('leaves the source exactly as it was', async () => {
@@ -249,6 +257,24 @@ describe('storage by choice', () => {
     const [item] = await take([join(elsewhere, 'far.mp4')], { storage: 'link' })
     rmSync(elsewhere, { recursive: true })
     expect(evidenceById(lib, item!.evidenceId!).storage).toBe('copied')
+  })
+
+  it('clones instead of copying where the file system can, so that it takes no room', async () => {
+    const disk = mountImage('mkfs.btrfs', 300)
+    if (!disk) return
+    const file = join(disk, 'clip.mp4')
+    copyFileSync(bulky('big.mp4', 8), file)
+    const cloned = createLibrary(join(disk, 'library'), 'Clones')
+    const one = createIntake(cloned, { actor: 'cli', onItem() {}, onAdmitted() {}, uploadPath: () => undefined })
+    await one.add(order([{ path: file }]))
+    await one.idle()
+    const [item] = listEvidence(cloned)
+    expect(item).toMatchObject({ storage: 'reflinked', sha256: sha256(file) })
+    expect(statSync(vaultFile(cloned, item!.sha256)).mode & 0o777).toBe(0o444)
+    writeFileSync(file, 'the source changes')
+    expect((await verifyLibrary(cloned)).ok).toBe(true)
+    await one.close()
+    cloned.close()
   })
 
   it('leaves a file in place, with its identity, and finds out when it is replaced', async () => {
@@ -452,7 +478,7 @@ describe('an upload', () => {
     await sound()
   })
 
-  it('caught by a kill between its move and its row is found where it went', async () => {
+  it.each([false, true])('caught by a kill between its move and its row is found where it went', async (first) => {
     copyFileSync(clip(), part())
     const hash = sha256(clip())
     const at = new Date().toISOString()
@@ -473,9 +499,11 @@ describe('an upload', () => {
     markMoving(lib, 'analyst', id, hash)
     mkdirSync(join(lib.paths.vault, hash.slice(0, 2)))
     renameSync(part(), vaultFile(lib, hash))
+    // The same bytes may even come in by another way first.
+    if (first) await take([clip()])
     intake.resume()
     await intake.idle()
-    expect(intakeById(lib, id).item.state).toBe('admitted')
+    expect(intakeById(lib, id).item.state).toBe(first ? 'duplicate' : 'admitted')
     await sound()
   })
 })
@@ -540,13 +568,26 @@ describe('a host that goes away', () => {
 
 /** A small disk of its own, where this user may mount one. */
 function mount(size: string): string | null {
-  const folder = join(root, `disk-${size}`)
+  return mounted(`disk-${size}`, ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs'])
+}
+
+/** A small disk of the file system that this program makes. */
+function mountImage(mkfs: string, mebibytes: number): string | null {
+  const image = join(root, 'image')
+  writeFileSync(image, '')
+  truncateSync(image, mebibytes * 2 ** 20)
+  if (spawnSync(mkfs, ['-q', image]).status === 0) return mounted('image-disk', ['-o', 'loop', image])
+  console.warn(`skipped: ${mkfs} is not on this machine`)
+  return null
+}
+
+function mounted(name: string, how: string[]): string | null {
+  const folder = join(root, name)
   mkdirSync(folder)
-  const done = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder])
-  if (done.status !== 0) {
+  if (spawnSync('mount', [...how, folder]).status !== 0) {
     console.warn('skipped: this user may not mount a small disk')
     return null
   }
-  mounted.push(folder)
+  mounts.push(folder)
   return folder
 }

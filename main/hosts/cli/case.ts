@@ -31,9 +31,10 @@ export async function requireCase(client: Client, idOrTitle: string): Promise<{ 
   return found
 }
 
+const library = (): Option => new Option('--library <dir>', 'the library').makeOptionMandatory()
+
 export function caseCommand(): Command {
   const command = new Command('case').description('case records: list them, create one, show one')
-  const library = (): Option => new Option('--library <dir>', 'the library').makeOptionMandatory()
   command
     .command('list')
     .description('all cases of a library')
@@ -79,6 +80,8 @@ export function caseCommand(): Command {
   return command
 }
 
+const section = (title: string, rows: string[][]): string[] => (rows.length ? ['', title, table(rows)] : [])
+
 function describe(detail: Awaited<ReturnType<Client['cases']['get']>>): string {
   const { case: one, evidence, entities, relations, judgements } = detail
   const names = new Map([
@@ -86,7 +89,6 @@ function describe(detail: Awaited<ReturnType<Client['cases']['get']>>): string {
     ...evidence.map((item) => [item.evidence.id, item.evidence.name] as const),
   ])
   const name = (id: string): string => names.get(id) ?? id
-  const section = (title: string, rows: string[][]): string[] => (rows.length ? ['', title, table(rows)] : [])
   return [
     visible(one.title),
     table([

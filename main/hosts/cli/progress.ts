@@ -46,7 +46,7 @@ export function progressLine(
     if (!live) return void screen.write(`${line}\n`)
     clear()
     // A line that wraps could not be taken back.
-    screen.write([...line].slice(0, (screen.columns ?? 80) - 1).join(''))
+    screen.write([...line].slice(0, (screen.columns || 80) - 1).join(''))
     drawn = true
   }
 

@@ -1,12 +1,12 @@
 /** `assay serve`: the workbench for the local browser. */
 import { Command, InvalidArgumentError } from 'commander'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { forkSpawner } from '../../jobs/spawn-node.ts'
 import { createWorkbench } from '../../workbench.ts'
 import { createBugLog } from '../bug-log.ts'
 import { startHttpHost } from '../http.ts'
 import type { Shutdown } from '../shutdown.ts'
-import { WORKER } from './session.ts'
+import { openOrCreate, WORKER } from './session.ts'
 
 const PAGE = join(import.meta.dirname, '..', '..', '..', 'dist', 'renderer')
 
@@ -24,12 +24,12 @@ export function serveCommand(shutdown: Shutdown): Command {
   return new Command('serve')
     .description('serve the workbench to the local browser, on 127.0.0.1 only')
     .option('--port <n>', 'port (default: any free one)', parsePort)
-    .option('--library <dir>', 'open this library at once')
+    .option('--library <dir>', 'open this library at once, making it if it is not there')
     .addHelpText('after', EXPLANATION)
     .action(async ({ port, library }: { port?: number; library?: string }) => {
       const bench = createWorkbench({ host: 'browser', spawner: forkSpawner(WORKER), actor: 'analyst' })
       try {
-        if (library !== undefined) await bench.open(resolve(library))
+        if (library !== undefined) await openOrCreate(bench, library)
         const host = await startHttpHost({ workbench: bench, page: PAGE, port, logBug: createBugLog() })
         console.log(`Assay is at ${host.address}\nPress Ctrl-C to end.`)
         // `npm start` opens the browser; its command line can be read by other users, so it gets a ticket.

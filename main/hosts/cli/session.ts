@@ -39,13 +39,8 @@ export async function inLibrary<T>(where: Where, work: (session: Session) => Pro
     if (ephemeral) {
       temporary = await mkdtemp(join(tmpdir(), 'assay-'))
       await client.library.create({ folder: join(temporary, 'library'), name: 'Not kept' })
-    } else {
-      const folder = resolve(where.folder)
-      if (where.create && isFree(folder)) {
-        await client.library.create({ folder, name: basename(folder) || 'Library' })
-        console.error(`Created a new library in ${folder}`)
-      } else await client.library.open({ folder })
-    }
+    } else if (where.create) await openOrCreate(bench, where.folder)
+    else await client.library.open({ folder: resolve(where.folder) })
     return await work({ client, bench })
   } finally {
     await bench.close()
@@ -61,6 +56,14 @@ export async function withoutLibrary<T>(work: (client: Client) => Promise<T>): P
   } finally {
     await bench.close()
   }
+}
+
+/** Opens the library of a folder; makes it where the folder is absent or empty, and says so. */
+export async function openOrCreate(bench: Workbench, path: string): Promise<void> {
+  const folder = resolve(path)
+  if (!isFree(folder)) return void (await bench.open(folder))
+  await bench.create(folder, basename(folder) || 'Library')
+  console.error(`Created a new library in ${folder}`)
 }
 
 const isFree = (folder: string): boolean => !existsSync(folder) || isEmpty(folder)

@@ -18,7 +18,7 @@ function electronDouble({ first = true } = {}) {
   const mainFrame = { url: 'app://assay/' }
   const contents = Object.assign(new EventEmitter(), {
     mainFrame,
-    opener: (_: { url: string }) => ({ action: 'allow' }),
+    opener: (details: { url: string }) => ({ action: `nobody said what to do with ${details.url}` }),
     setWindowOpenHandler(handler: (details: { url: string }) => { action: string }) {
       contents.opener = handler
     },
@@ -230,13 +230,13 @@ describe('the dialogs', () => {
   })
 })
 
-describe('app://assay', () => {
-  const get = async (url: string, init?: RequestInit) => {
-    const answer = await double.seen.answer?.(new Request(url, init))
-    if (!answer) throw new Error('no protocol')
-    return answer
-  }
+const get = async (url: string, init?: RequestInit) => {
+  const answer = await double.seen.answer?.(new Request(url, init))
+  if (!answer) throw new Error('no protocol')
+  return answer
+}
 
+describe('app://assay', () => {
   it('serves the page with a strict policy', async () => {
     await start()
     expect(double.seen.schemes).toMatchObject([{ scheme: 'app', privileges: { standard: true, secure: true } }])

@@ -2,10 +2,11 @@ import type { ReportDocument } from '../document.ts'
 import type { ReportSnapshot } from '../snapshot.ts'
 import { HANDLING, instant, name } from './words.ts'
 
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+
 /** The title block: what the report is about, under which mark, from which state of the library. */
 export function cover(snapshot: ReportSnapshot): Omit<ReportDocument, 'sections'> {
   const { case: record } = snapshot
-  const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
   return {
     title: snapshot.title,
     tlp: snapshot.tlp,

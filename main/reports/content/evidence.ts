@@ -14,7 +14,7 @@ export function evidenceSection(snapshot: ReportSnapshot): DocumentSection {
 function itemBlocks(snapshot: ReportSnapshot, item: ReportItem, place: number): Block[] {
   const { evidence, filmstrip } = item
   return [
-    { type: 'heading', level: 2, tag: itemTag(place), text: evidence.name },
+    { type: 'heading', level: 2, tag: itemTag(place), text: evidence.name, newPage: place > 0 },
     ...(filmstrip
       ? [
           {
@@ -34,10 +34,10 @@ function itemBlocks(snapshot: ReportSnapshot, item: ReportItem, place: number): 
       type: 'table',
       caption: 'How it came in',
       columns: [
-        { label: 'Received', share: 22 },
+        { label: 'Received', share: 27 },
         { label: 'File name', share: 30 },
         { label: 'Source', share: 24 },
-        { label: 'Claimed date and place', share: 26 },
+        { label: 'Claimed date and place', share: 27 },
         { label: 'Language', share: 12 },
         { label: 'Mark', share: 16 },
       ],
@@ -116,7 +116,7 @@ function custodyTable({ custody }: ReportItem): Block {
     type: 'table',
     caption: 'Chain of custody',
     columns: [
-      { label: 'When', share: 24 },
+      { label: 'When', share: 26 },
       { label: 'By', share: 12 },
       { label: 'What', share: 20 },
       { label: 'Detail', share: 60 },

@@ -40,7 +40,7 @@ function panel(judgement: Judgement, item: ReportItem, snapshot: ReportSnapshot)
           ...(cited.length ? [{ label: 'Findings cited', value: [...new Set(cited)].join('; ') }] : []),
           ...(snapshot.omit.includes('findings')
             ? []
-            : [{ label: 'Machine then showed', value: BAND_WORDS[judgement.machineBand] }]),
+            : [{ label: 'Machine showed', value: BAND_WORDS[judgement.machineBand] }]),
         ],
       },
       ...paragraphs(judgement.reasoning).map((text): Block => ({ type: 'paragraph', text })),

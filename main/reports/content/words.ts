@@ -9,10 +9,11 @@ export const name = (text: string): string => `\u2068${text}\u2069`
 /** `2024-02-09 20:15:03 UTC` */
 export const instant = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
 
+const two = (n: number): string => String(Math.floor(n)).padStart(2, '0')
+
 /** Media time as `m:ss.mmm` or `h:mm:ss.mmm`. */
 export function mediaTime(seconds: number): string {
   const ms = Math.round(seconds * 1000)
-  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0')
   const rest = `${two((ms / 1000) % 60)}.${String(ms % 1000).padStart(3, '0')}`
   const minutes = Math.floor(ms / 60_000)
   return minutes >= 60 ? `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}` : `${minutes}:${rest}`

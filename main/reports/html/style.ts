@@ -33,7 +33,8 @@ h2 { font-size: 21px; margin: 40px 0 12px; padding-bottom: 6px; border-bottom: 2
 h3 { font-size: 17px; margin: 28px 0 8px; }
 h4 { font-size: 15px; margin: 22px 0 4px; }
 h1, h2, h3, h4 { break-after: avoid; overflow-wrap: anywhere; }
-.tag { font-weight: 400; color: var(--muted); font-size: 12.5px; margin-inline-start: 8px; }
+.tag { font-weight: 400; color: var(--muted); font-size: 12.5px; margin-inline: 8px; }
+h3 > .tag { font-size: inherit; font-weight: 700; margin-inline: 0 8px; }
 .lead { font-size: 18px; color: var(--muted); margin: 0 0 16px; }
 p { margin: 6px 0; overflow-wrap: anywhere; }
 .note { color: var(--muted); font-size: 13px; }
@@ -49,6 +50,7 @@ table.data { width: 100%; border-collapse: collapse; font-size: 13.5px; }
 table.data caption, .caption { text-align: start; font-weight: 700; font-size: 13px; padding: 4px 0; margin: 10px 0 2px; }
 table.data th { text-align: start; color: var(--muted); font-weight: 400; font-size: 12.5px; border-bottom: 1px solid var(--ink); padding: 3px 12px 3px 0; vertical-align: bottom; }
 table.data td { border-bottom: 1px solid var(--rule); padding: 4px 12px 4px 0; vertical-align: top; overflow-wrap: anywhere; text-align: left; }
+table.data td.short { white-space: nowrap; }
 table.data tr { break-inside: avoid; }
 ul { margin: 2px 0 10px; padding-inline-start: 18px; }
 ul.observed { list-style: none; padding: 0; }
@@ -69,11 +71,11 @@ figcaption { color: var(--muted); font-size: 12.5px; margin-top: 3px; overflow-w
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 4px 16px; }
 bdi { unicode-bidi: isolate; }
 @media (max-width: 640px) { main, .handling { padding-inline: 16px; } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } .sheet { margin: 0; border: 0; } }
-@page { size: A4; margin: 12mm 14mm; }
+@page { size: A4; margin: 12mm 14mm 14mm; @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt system-ui, sans-serif; color: #586473; } }
 @media print {
   html { background: none; } body { font-size: 10pt; }
   .sheet { border: 0; margin: 0; max-width: none; } main { padding: 8px 0; } .handling { padding: 4px 0 6px; }
-  nav { display: none; } h2 { break-before: auto; } .scroll { overflow: visible; }
+  nav { display: none; } h3.page { break-before: page; } .scroll { overflow: visible; }
   .panel, .badge { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   thead { display: table-header-group; } tfoot { display: table-footer-group; }
 }

@@ -9,8 +9,10 @@
  *
  * This reaches into fontkit's own tables; `pdf.test.ts` reads the text of a made PDF back and fails where it breaks.
  */
+import { readFileSync } from 'node:fs'
 import { Font } from '@react-pdf/renderer'
-import { FACES, faceFile, WEIGHTS, type Face } from '../fonts.ts'
+import { FACES, faceFile, WEIGHTS, type Face, type Weight } from '../fonts.ts'
+import { sfntFromWoff } from './sfnt.ts'
 
 interface Glyph {
   readonly id: number
@@ -57,7 +59,7 @@ async function load(): Promise<FontkitFont[]> {
   for (const face of FACES) {
     Font.register({
       family: family(face),
-      fonts: WEIGHTS.map((weight) => ({ src: faceFile(face, weight, 'woff'), fontWeight: weight })),
+      fonts: WEIGHTS.map((weight) => ({ src: source(face, weight), fontWeight: weight })),
     })
     for (const weight of WEIGHTS) {
       const descriptor = { fontFamily: family(face), fontWeight: weight }
@@ -71,6 +73,11 @@ async function load(): Promise<FontkitFont[]> {
     }
   }
   return normal
+}
+
+function source(face: Face, weight: Weight): string {
+  const sfnt = sfntFromWoff(readFileSync(faceFile(face, weight, 'woff')))
+  return `data:font/ttf;base64,${sfnt.toString('base64')}`
 }
 
 function lendInvisible(font: FontkitFont): void {

@@ -46,7 +46,15 @@ export function sizeChart(frames: Frames, row: Row | null): Promise<ExhibitImage
     const kept = index.filter(keep)
     return { x: kept, y: kept.map((i) => frames.size[i]! / 1000) }
   }
-  const inRow = (i: number) => row !== null && i >= row.from && i < row.to && (i - row.from) % row.period === row.offset
+  // A B picture in the row is told by the predicted picture after it.
+  const told = new Set<number>()
+  if (row)
+    for (let n = row.from + row.offset; n < row.to; n += row.period) {
+      let at = n
+      while (at < row.to && frames.type[at] === 'B') at += 1
+      told.add(at)
+    }
+  const inRow = (i: number) => told.has(i)
   const raster = drawChart({
     ...SIZE,
     x: { low: from, high: Math.max(from + 1, to), label: 'frame in display order', ticks: niceTicks(from, to, 10) },

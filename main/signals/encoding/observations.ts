@@ -38,24 +38,23 @@ export function gopObservation(gop: GopStructure, ordered: boolean): Observation
   )
 }
 
-/** Gaps and repeats of time; one odd frame at the very start or end is how many recorders begin and stop. */
-export function timeObservations(
-  stamps: TimeStamps,
-  frames: { readonly time: ArrayLike<number> },
-  variable: boolean,
-): Seen {
+/** Frames missing at one place from which a gap is more than a dropped frame, as every phone has them now and then. */
+const LONG_GAP = 3
+
+/** Gaps and repeats of time; odd frames at the very start or end are how many recorders begin and stop. */
+export function timeObservations(stamps: TimeStamps, frames: { readonly time: ArrayLike<number> }): Seen {
   const observations: Observation[] = []
   const segments: SignalSegment[] = []
   const first = frames.time[0] ?? 0
   const last = frames.time[frames.time.length - 1] ?? 0
-  const steady = stamps.regular >= 0.95 && !variable
+  const steady = stamps.regular >= 0.95
   const inner = stamps.gaps.filter(({ start, end }) => start - first > 0.5 && last - end > 0.5)
   if (steady && inner.length > 0) {
     observations.push(
       observation(
         'gap',
         `${plural(inner.length, 'gap')} in otherwise even time stamps, the longest of ${plural(Math.max(...inner.map((g) => g.missing)), 'frame')}: frames were dropped while recording or streaming, or cut out without re-encoding.`,
-        inner.length <= 5 ? 'some' : 'context',
+        inner.length <= 5 && inner.some(({ missing }) => missing >= LONG_GAP) ? 'some' : 'context',
         { at: Math.max(0, inner[0]!.start - first), reference: 'ISO/IEC 14496-12, 8.6.1 (decoding time to sample)' },
       ),
     )
@@ -66,7 +65,7 @@ export function timeObservations(
         score: 0.2,
         label: `gap of ${plural(gap.missing, 'frame')}`,
       })
-  } else if (stamps.regular < 0.95)
+  } else if (!steady)
     observations.push(
       observation(
         'variable-rate',

@@ -25,8 +25,11 @@ export const LONGEST = 300
 export const REPEATS = 5
 /** Expected chance detections per stream at which a row is reported. */
 export const MAX_FALSE_ALARMS = 0.001
-/** Share of a row's places that must hold a peak: in long streams the faintest regularity is beyond chance. */
-export const MIN_SHARE = 0.5
+/**
+ * Share of a row's places that must hold a peak: in long streams the faintest regularity is beyond chance, and at half
+ * the period of a regular row every second place does.
+ */
+export const MIN_SHARE = 0.6
 /** Frames tested together. Longer streams are tested piece by piece, since edits and scene cuts break a row. */
 export const WINDOW = 1800
 

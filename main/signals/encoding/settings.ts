@@ -7,10 +7,8 @@ export interface EncoderSettings {
   readonly keyint: number | null
   readonly minKeyint: number | null
   readonly bframes: number | null
-  readonly sceneCut: number | null
   /** `crf 23`, `bitrate 800`, `constant quantiser 20`; empty where not stated. */
   readonly rate: string
-  readonly openGop: boolean
 }
 
 /**
@@ -44,9 +42,7 @@ export function parseSettings(encoder: string, untrustedSettings: string): Encod
     keyint: options.get('keyint') === 'infinite' ? Infinity : number('keyint'),
     minKeyint: number('keyint-min') ?? number('min-keyint'),
     bframes: number('bframes'),
-    sceneCut: number('scenecut'),
     rate: rate ? `${rate[1]} ${number(rate[0])}${rate[0] === 'bitrate' ? ' kbit/s' : ''}` : '',
-    openGop: options.get('open-gop') === '1' || options.has('open-gop'),
   }
 }
 

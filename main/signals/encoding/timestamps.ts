@@ -42,6 +42,8 @@ export function timeStamps(packets: PacketTable, frames: Frames): TimeStamps {
     const step = steps[i]!
     if (step <= packets.timeBase / 2) {
       if (duplicates.length < MAX_LISTED) duplicates.push(time[i]!)
+      // The place that a frame with a borrowed time leaves empty is no gap.
+      i += steps[i + 1]! > GAP * usual ? 1 : 0
     } else if (usual > 0 && step > GAP * usual && gaps.length < MAX_LISTED)
       gaps.push({ start: time[i]!, end: time[i + 1]!, missing: Math.round(step / usual) - 1 })
   }
@@ -84,7 +86,9 @@ export function repeatCadence({ size, type }: Frames): Cadence | null {
   for (let i = REPEAT_WINDOW; i < size.length - REPEAT_WINDOW; i += 1) {
     if (type[i] === 'I') continue
     const around = [...size.subarray(i - REPEAT_WINDOW, i), ...size.subarray(i + 1, i + REPEAT_WINDOW + 1)]
-    if (size[i]! < REPEAT_SIZE * median(around)) repeats.push(i)
+    // The median is at most the maximum, which is found faster.
+    const own = size[i]!
+    if (own < REPEAT_SIZE * Math.max(...around) && own < REPEAT_SIZE * median(around)) repeats.push(i)
   }
   if (repeats.length < MIN_REPEATS) return null
   const gaps = repeats.slice(1).map((at, i) => at - repeats[i]!)

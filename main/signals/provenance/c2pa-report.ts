@@ -175,7 +175,7 @@ function signedBy(active: Manifest | undefined): string {
   const when = info?.time ? ` on ${neutralise(info.time, 40)}` : ' at a time that is not stated'
   return (
     `Content Credentials are present; the signature is intact and the content matches its hashes. ` +
-    `Signed${when} with a certificate in the name of ${who.join(', ') || 'nobody'}. ` +
+    `Signed${when} with a certificate ${who.length > 0 ? `in the name of ${who.join(', ')}` : 'without a name'}. ` +
     'The signer was not checked against a trust list: none is shipped, and anybody can sign.'
   )
 }

@@ -66,12 +66,16 @@ Object.assign(globalThis, {
   EventSource: undefined,
 })
 
-const answer = (output: ThreadOutput) => parentPort?.postMessage(output)
-try {
-  const wasm = createRequire(import.meta.url).resolve('@contentauth/c2pa-wasm/c2pa.wasm')
-  initSync({ module: readFileSync(wasm) })
-  const reader = await WasmReader.fromBlob(mime, new FileWindow(0, size) as unknown as Blob, READER_SETTINGS)
-  answer({ store: reader.json() })
-} catch (error) {
-  answer({ error: String(error) })
+async function readStore(): Promise<ThreadOutput> {
+  try {
+    const wasm = createRequire(import.meta.url).resolve('@contentauth/c2pa-wasm/c2pa.wasm')
+    initSync({ module: readFileSync(wasm) })
+    const reader = await WasmReader.fromBlob(mime, new FileWindow(0, size) as unknown as Blob, READER_SETTINGS)
+    return { store: reader.json() }
+  } catch (error) {
+    return { error: String(error) }
+  }
 }
+
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
+parentPort?.postMessage(await readStore())

@@ -1,9 +1,16 @@
 /** The container as tables an analyst can read. */
 import type { ExhibitTable } from '../signal.ts'
+import { C2PA_UUID } from './c2pa-carrier.ts'
 import { boxesAt, type Box } from './iso-boxes.ts'
 import type { IsoFacts } from './iso-facts.ts'
+import { XMP_UUID } from './iso-tags.ts'
 import type { FoundMark } from './find-marks.ts'
 import type { StatedDate } from './dates.ts'
+
+const KNOWN_UUIDS = new Map([
+  [C2PA_UUID, ' (Content Credentials)'],
+  [XMP_UUID, ' (XMP)'],
+])
 
 /** Rows of the box table; long fragment runs are folded into one row. */
 const MAX_ROWS = 120
@@ -35,7 +42,7 @@ export function boxTable(iso: IsoFacts): ExhibitTable {
 
 function noteOf(box: Box, iso: IsoFacts): string {
   if (box.type === 'ftyp') return `${iso.majorBrand} ${iso.minorVersion}; ${iso.compatibleBrands.join(' ')}`
-  if (box.type === 'uuid') return box.uuid ?? ''
+  if (box.type === 'uuid') return `${box.uuid ?? ''}${KNOWN_UUIDS.get(box.uuid ?? '') ?? ''}`
   if (box.type === 'mvhd' && iso.movie?.created) return `created ${new Date(iso.movie.created).toISOString()}`
   const trak = boxesAt(iso.tree.boxes, 'moov', 'trak').indexOf(box)
   const track = trak >= 0 ? iso.tracks[trak] : undefined
@@ -58,9 +65,15 @@ export const markTable = (marks: readonly FoundMark[]): ExhibitTable => ({
   ]),
 })
 
+/** One row for all places that state the same moment. */
 export const dateTable = (dates: readonly StatedDate[]): ExhibitTable => ({
   kind: 'table',
   caption: 'Dates that the file states',
-  columns: ['Where', 'What', 'As written', 'In UTC'],
-  rows: dates.map(({ place, kind, text, at }) => [place, kind, text, new Date(at).toISOString().replace('.000Z', 'Z')]),
+  columns: ['In UTC', 'What', 'Where', 'As written'],
+  rows: [...Map.groupBy(dates, ({ kind, at }) => `${at} ${kind}`).values()].map((same) => [
+    new Date(same[0]!.at).toISOString().replace('.000Z', 'Z'),
+    same[0]!.kind,
+    same.map(({ place }) => place).join(', '),
+    [...new Set(same.map(({ text }) => text))].join(', '),
+  ]),
 })

@@ -6,7 +6,7 @@ import { MARKS, type Mark, type MarkField } from './marks.ts'
 /** One text of the file and the place it stands in. */
 export interface FileText {
   readonly field: MarkField
-  /** Place, for the table: `tag`, `track 1 handler`, `writing application`. */
+  /** Place, for the table: `a tag`, `track 1 handler`, `writing application`. */
   readonly place: string
   readonly text: string
 }
@@ -46,7 +46,7 @@ export function textsOf(
   ]
   const texts: FileText[] = [
     ...encoders.map(([place, text]) => ({ field: 'encoder' as const, place, text })),
-    ...tags.map((text) => ({ field: 'tag' as const, place: 'tag', text })),
+    ...tags.map((text) => ({ field: 'tag' as const, place: 'a tag', text })),
     ...handlers.map(([place, text]) => ({ field: 'handler' as const, place, text })),
     ...[iso?.majorBrand ?? '', ...(iso?.compatibleBrands ?? [])].map((text) => ({
       field: 'brand' as const,

@@ -25,6 +25,8 @@ export interface BoxTree {
   readonly boxes: readonly Box[]
   /** What does not follow the standard, in plain words, each once. */
   readonly problems: readonly string[]
+  /** The last box at the top claims more than the file holds, as in an unfinished download. */
+  readonly truncated: boolean
   /** False where a limit stopped the reading. */
   readonly complete: boolean
 }
@@ -60,6 +62,7 @@ export async function readBoxes(source: ByteSource): Promise<BoxTree> {
   const problems = new Set<string>()
   let count = 0
   let complete = true
+  let truncated = false
 
   const level = async (from: number, to: number, depth: number, within: string): Promise<Box[]> => {
     const boxes: Box[] = []
@@ -94,7 +97,8 @@ export async function readBoxes(source: ByteSource): Promise<BoxTree> {
         break
       }
       if (at + size > to) {
-        problems.add(`box "${type}" in ${within} reaches ${at + size - to} bytes beyond its end`)
+        if (depth === 0 && boxes.length > 0) truncated = true
+        else problems.add(`box "${type}" in ${within} reaches ${at + size - to} bytes beyond its end`)
         size = to - at
       }
       count += 1
@@ -121,7 +125,7 @@ export async function readBoxes(source: ByteSource): Promise<BoxTree> {
   }
 
   const boxes = await level(0, source.size, 0, 'the file')
-  return { boxes, problems: [...problems], complete }
+  return { boxes, problems: [...problems], truncated, complete }
 }
 
 /** The payload of a box, at most `limit` bytes. */

@@ -14,7 +14,7 @@ const MAX_VALUE = 16 * 1024
 const MAX_TAGS = 500
 const MAX_XMP = 512 * 1024
 /** Extended type of the XMP box (Adobe XMP Specification Part 3, section 1.2.7.1). */
-const XMP_UUID = 'be7acfcb97a942e89c71999491e3afac'
+export const XMP_UUID = 'be7acfcb97a942e89c71999491e3afac'
 
 export async function readTags(source: ByteSource, tree: BoxTree): Promise<IsoTag[]> {
   const moov = boxesAt(tree.boxes, 'moov')[0]?.children ?? []

@@ -182,7 +182,7 @@ export const MARKS: readonly Mark[] = [
     means: 'is a software encoder: the picture was encoded on a computer or server, not by a camera chip',
     certainty: 'explicit',
     weight: 'context',
-    source: 'x264, encoder/set.c, x264_sei_version_write; observed in video/HDTF/*.mp4',
+    source: 'x264, encoder/set.c, x264_sei_version_write; observed in vectors/vpdq/*.mp4',
   },
   {
     id: 'x265',
@@ -215,7 +215,7 @@ export const MARKS: readonly Mark[] = [
     means: 'encoded a stream',
     certainty: 'explicit',
     weight: 'context',
-    source: 'FFmpeg, libavcodec/version.h: LIBAVCODEC_IDENT; observed in video/DreamTalk/fake-04-*.mp4',
+    source: 'FFmpeg, libavcodec/version.h: LIBAVCODEC_IDENT; observed in video/HDTF/*.mp4',
   },
   {
     id: 'gpac',

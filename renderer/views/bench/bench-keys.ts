@@ -70,8 +70,8 @@ export function useBenchKeys({ evidenceId, transport, segments, zoom, onZoom, ma
     ['u', () => transport.setMuted(!transport.muted)],
     ['0', () => onZoom(FITTED)],
     ['f', () => navigate(`/evidence/${evidenceId}/file`)],
-    ['+', () => onZoom(zoomed(zoom, 1.5))],
-    ['shift++', () => onZoom(zoomed(zoom, 1.5))],
+    ['[plus]', () => onZoom(zoomed(zoom, 1.5))],
+    ['shift+[plus]', () => onZoom(zoomed(zoom, 1.5))],
     ['=', () => onZoom(zoomed(zoom, 1.5))],
     ['-', () => onZoom(zoomed(zoom, 1 / 1.5))],
   ])

@@ -34,7 +34,7 @@ export function Player({ evidenceId, ...stage }: Props) {
   )
   const [broken, setBroken] = useState<string | null>(null)
   return (
-    <div className={styles.player}>
+    <div className={styles.player} data-surround="dark">
       <Loaded query={playback}>
         {({ state, via, url, reason }) => {
           const working = jobs.data?.find(

@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx'
 import { notifyFailure } from '../../components/notify.ts'
 import { Panel } from '../../components/panel.tsx'
 import { LinkSentence } from './link-sentence.tsx'
-import { offeredRelations } from './relations.ts'
+import { offeredRelations, suggestedRelation } from './relations.ts'
 import styles from './cases.module.css'
 
 /** The links of a case as sentences, and a line in which to write another. */
@@ -91,7 +91,7 @@ function NewLink({ detail }: { readonly detail: CaseDetail }) {
   const find = (id: string | null): NodeRef | undefined => nodes.find((node) => node.ref.id === id)?.ref
   const [start, end] = [find(from), find(to)]
   const offered = start && end ? offeredRelations(kinds.data?.relations ?? [], start.kind, end.kind) : []
-  const chosen = offered.find((rule) => rule.type === type)?.type ?? offered[0]?.type ?? null
+  const chosen = offered.find((rule) => rule.type === type)?.type ?? suggestedRelation(offered)
   const submit = (event: FormEvent): void => {
     event.preventDefault()
     if (start && end && chosen) relate.mutate({ type: chosen, from: start, to: end, note, caseId: detail.case.id })

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { LIKELIHOODS, type Likelihood } from '../../../main/contract/common.ts'
-import { percent } from '../../text/format.ts'
+import { number, percent } from '../../text/format.ts'
 import styles from './filing.module.css'
 
 interface Props {
@@ -21,7 +21,7 @@ export function LikelihoodField({ value, onChange }: Props) {
             <input type="radio" name="likelihood" checked={value === term.id} onChange={() => onChange(term.id)} />
             <span className={styles.termName}>{term.label}</span>
             <span className={styles.termBand}>
-              {percent(term.low)}–{percent(term.high)}
+              {number(term.low * 100)}–{percent(term.high)}
             </span>
           </label>
         ))}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Entity, EntityKind, RelationType } from '../../../main/contract/cases.ts'
 import { api } from '../../client.ts'
-import { offeredRelations } from '../cases/relations.ts'
+import { offeredRelations, suggestedRelation } from '../cases/relations.ts'
 import styles from './filing.module.css'
 
 /** A link being written: to a record that exists (`entityId`), or to one that filing will make (`kind` and `name`). */
@@ -56,7 +56,7 @@ export function LinksEditor({ links, onChange }: Props) {
                 replace(link.key, {
                   kind: chosen,
                   entityId: null,
-                  relation: keeps ? link.relation : (fits[0]?.type ?? null),
+                  relation: keeps ? link.relation : suggestedRelation(fits),
                 })
               }}
               allowDeselect={false}
@@ -99,7 +99,7 @@ export function LinksEditor({ links, onChange }: Props) {
               ...links,
               {
                 key: Math.max(0, ...links.map((link) => link.key)) + 1,
-                relation: offeredRelations(kinds.data?.relations ?? [], 'evidence', 'operation')[0]?.type ?? null,
+                relation: suggestedRelation(offeredRelations(kinds.data?.relations ?? [], 'evidence', 'operation')),
                 entityId: null,
                 kind: 'operation',
                 name: '',

@@ -33,7 +33,6 @@ export const BoardRow = memo(function BoardRow(props: Props) {
   const facts = [
     row.duration === null ? '' : timeCode(row.duration, 0),
     row.width && row.height ? `${row.width} × ${row.height}` : '',
-    row.container,
     bytes(row.size),
     row.hasAudio === false ? t('board.silent') : '',
   ]
@@ -65,7 +64,7 @@ export const BoardRow = memo(function BoardRow(props: Props) {
           <Link href={`/evidence/${row.evidenceId}`} className={styles.name} tabIndex={-1} title={row.name}>
             <bdi>{row.name}</bdi>
           </Link>
-          <span className={styles.facts}>{facts.filter(Boolean).join(' · ')}</span>
+          <span className={styles.mediaFacts}>{facts.filter(Boolean).join(' · ')}</span>
           <span className={styles.facts}>
             <TlpBadge tlp={row.tlp} />
             {row.source ? <bdi>{row.source}</bdi> : null}

@@ -41,17 +41,16 @@ export function BulkBar({ rows, onClear, onCancel, onRetry }: Props) {
       <Button variant="default" leftSection={<IconFolderPlus size={15} />} onClick={() => setFiling(true)}>
         {t('board.addToCase')}
       </Button>
-      <Button
-        variant="default"
-        leftSection={<IconPlayerStop size={15} />}
-        disabled={!running.length}
-        onClick={() => onCancel(running)}
-      >
-        {t('board.cancelAll', { count: running.length })}
-      </Button>
-      <Button variant="default" leftSection={<IconRefresh size={15} />} disabled={!ended.length} onClick={() => onRetry(ended)}>
-        {t('board.retryAll', { count: ended.length })}
-      </Button>
+      {running.length ? (
+        <Button variant="default" leftSection={<IconPlayerStop size={15} />} onClick={() => onCancel(running)}>
+          {t('board.cancelAll', { count: running.length })}
+        </Button>
+      ) : null}
+      {ended.length ? (
+        <Button variant="default" leftSection={<IconRefresh size={15} />} onClick={() => onRetry(ended)}>
+          {t('board.retryAll', { count: ended.length })}
+        </Button>
+      ) : null}
       <Button variant="subtle" color="gray" onClick={onClear}>
         {t('board.clearSelection')}
       </Button>

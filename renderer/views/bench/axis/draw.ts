@@ -46,9 +46,9 @@ export const drawStrip =
     }
   }
 
-/** A curve with the area under it; where several values share a pixel, its whole spread is drawn. */
+/** A curve with the area under it and its highest value; where several values share a pixel, their spread is drawn. */
 export const drawTrack =
-  (values: readonly (number | null)[], start: number, step: number, low: number, high: number): Draw =>
+  (values: readonly (number | null)[], start: number, step: number, low: number, high: number, highest: string): Draw =>
   (context, width, height, view, colour) => {
     const span = high - low || 1
     const y = (value: number): number => height - 3 - ((value - low) / span) * (height - 6)
@@ -98,6 +98,15 @@ export const drawTrack =
         context.lineTo(pixel, y(most))
         context.stroke()
       }
+    context.font = `10px ${colour('--font')}`
+    context.textBaseline = 'top'
+    const wide = context.measureText(highest).width
+    context.fillStyle = colour('--surface')
+    context.globalAlpha = 0.8
+    context.fillRect(width - wide - 6, 1, wide + 6, 13)
+    context.globalAlpha = 1
+    context.fillStyle = colour('--dim')
+    context.fillText(highest, width - wide - 3, 2)
   }
 
 export interface Packets {

@@ -63,7 +63,7 @@ export function ShotLane({ findings, view, transport }: ShotProps) {
   if (!shots.length) return null
   const share = (time: number): number => ((Math.min(view.to, Math.max(view.from, time)) - view.from) / (view.to - view.from)) * 100
   return (
-    <Lane label={t('axis.shots')} note={t('axis.shotCount', { count: shots.length })}>
+    <Lane label={t('axis.shots', { count: shots.length })}>
       <div className={styles.segments}>
         {shots.map(({ start, end }, i) =>
           end < view.from || start > view.to ? null : (

@@ -39,9 +39,13 @@ export function SignalLanes({ findings, signals, segments, view, transport }: Pr
       )
     return (
       <div key={id} role="group" aria-label={title}>
-        {own.length ? (
-          <Lane label={title} note={t('axis.segmentCount', { count: own.length })}>
-            <SegmentLane segments={own} view={view} transport={transport} />
+        {own.length || output.tracks.length ? (
+          <Lane label={title}>
+            {own.length ? (
+              <SegmentLane segments={own} view={view} transport={transport} />
+            ) : (
+              <p className={styles.quiet}>{t('axis.noSegments')}</p>
+            )}
           </Lane>
         ) : null}
         {output.tracks.map((track) => (
@@ -68,13 +72,13 @@ function TrackLane({ signal, track, view, transport }: TrackProps) {
     const low = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
     return known.length ? { low, high, mean: known.reduce((a, b) => a + b, 0) / known.length } : null
   }, [values])
+  const digits = (range?.high ?? 0) < 10 ? 2 : 0
   const draw = useMemo(
-    () => drawTrack(values, start, step, Math.min(0, range?.low ?? 0), Math.max(range?.high ?? 1, 1e-9)),
-    [values, start, step, range],
+    () => drawTrack(values, start, step, Math.min(0, range?.low ?? 0), Math.max(range?.high ?? 1, 1e-9), number(range?.high ?? 0, digits)),
+    [values, start, step, range, digits],
   )
   const value = useTransport(transport, (now) => values[Math.floor((now.time - start) / step + 1e-6)] ?? null)
   if (!range) return null
-  const digits = range.high < 10 ? 2 : 0
   const alt = t('axis.trackAlt', {
     signal,
     label,
@@ -86,11 +90,8 @@ function TrackLane({ signal, track, view, transport }: TrackProps) {
   return (
     <Lane
       label={label}
-      note={
-        <>
-          {value === null ? '–' : number(value, digits)} <span title={alt}>{t('axis.ofMost', { high: number(range.high, digits), unit })}</span>
-        </>
-      }
+      note={value === null ? unit : `${number(value, digits)} ${unit}`}
+      inner
     >
       <CanvasLane draw={draw} view={view} height={40} alt={alt} />
     </Lane>

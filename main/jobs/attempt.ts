@@ -1,0 +1,60 @@
+/** One attempt at a job: a private folder, one worker, its steps committed as they come, and what its end means. */
+import type { Job } from '../contract/jobs.ts'
+import { evidenceFile } from '../store/evidence.ts'
+import { committedSteps } from '../store/jobs.ts'
+import type { Library } from '../store/library.ts'
+import { commitStep } from './commit.ts'
+import { verdict, type Verdict } from './failure.ts'
+import { makePrivateFolder, removePrivateFolder } from './private-folder.ts'
+import { STEPS, StepName, type RunOrder, type StepResult } from './protocol.ts'
+import { startRun, type Ending, type Limits, type Run, type RunHooks } from './run.ts'
+import type { Spawner } from './spawner.ts'
+
+export interface AttemptHooks extends Pick<RunHooks, 'onPlan' | 'onProgress'> {
+  /** The worker runs; these steps were committed by earlier attempts. */
+  onStart(run: Run, done: readonly StepName[]): void
+  onCommitted(result: StepResult): void
+  /** For the log. */
+  onTrouble(what: string, stderr: string): void
+}
+
+/**
+ * @param number 1 for the first attempt since the job was queued
+ * @throws Failure where the attempt cannot begin (the item is gone, the disk is full)
+ */
+export async function attempt(
+  lib: Library,
+  job: Job,
+  number: number,
+  means: { spawner: Spawner; limits: Limits } & Pick<RunOrder, 'models' | 'ffmpeg' | 'threads'>,
+  hooks: AttemptHooks,
+): Promise<Verdict> {
+  const { spawner, limits, models, ffmpeg, threads } = means
+  const { id, kind, evidenceId } = job
+  const evidence = evidenceFile(lib, evidenceId)
+  const done = committedSteps(lib, id).map((name) => StepName.parse(name))
+  const folder = await makePrivateFolder(lib)
+  try {
+    const run = startRun(
+      spawner,
+      { type: 'run', job: { id, kind }, evidence, folder, models, ffmpeg, threads, skip: done },
+      {
+        ...hooks,
+        async onStep(result) {
+          await commitStep(lib, job, { id: evidenceId, sha256: evidence.sha256 }, folder, result)
+          hooks.onCommitted(result)
+        },
+      },
+      limits,
+    )
+    hooks.onStart(run, done)
+    const { ending: claimed, stderr } = await run.ended
+    const whole = committedSteps(lib, id).length === STEPS[kind].length
+    const ending: Ending =
+      claimed.how === 'completed' && !whole ? { how: 'crashed', detail: 'it left before its work was done' } : claimed
+    if (ending.how !== 'completed' && ending.how !== 'cancelled') hooks.onTrouble(JSON.stringify(ending), stderr)
+    return verdict(ending, number)
+  } finally {
+    await removePrivateFolder(folder)
+  }
+}

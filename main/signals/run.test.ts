@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest'
+import { SignalOutput } from '../contract/signals.ts'
+import { Failure } from '../errors.ts'
+import type { Frame, FrameStream, FrameStreamId, ProbedMedia } from '../media/types.ts'
+import { startSignals } from './run.ts'
+import type { Signal, SignalResult } from './signal.ts'
+import { mediaFixture } from './media-fixture.test-support.ts'

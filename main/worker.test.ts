@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Job } from './contract/jobs.ts'
 import type { RunOrder, StepName, StepResult } from './jobs/protocol.ts'
 import { LIMITS, startRun, type Ending, type Run } from './jobs/run.ts'
@@ -14,6 +14,9 @@ import { SIGNALS } from './signals/list.ts'
 
 const spawner = forkSpawner(new URL('./worker.ts', import.meta.url))
 const MODELS = join(import.meta.dirname, '..', 'models')
+// Whole decodes in real processes: as long as the integration tests have.
+vi.setConfig({ testTimeout: 120_000 })
+
 let scratch: string
 let ffmpeg: string
 

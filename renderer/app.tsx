@@ -20,6 +20,7 @@ const NotFound = lazy(() => import('./views/not-found.tsx'))
 export function App() {
   const { t } = useTranslation()
   return (
+    // oxlint-disable-next-line react/hooks -- the router calls it as the hook it is
     <Router hook={useHashLocation}>
       <Shell>
         <Suspense fallback={<Waiting label={t('common.loading')} />}>

@@ -23,7 +23,12 @@ export function shown(error: unknown, t: TFunction): Shown {
         detail: data.detail || undefined,
       }
     if (error.status === 401 || error.status === 403)
-      return { code: 'request.denied', message: t('failure.denied'), remedy: t('failure.deniedRemedy'), retryable: false }
+      return {
+        code: 'request.denied',
+        message: t('failure.denied'),
+        remedy: t('failure.deniedRemedy'),
+        retryable: false,
+      }
     return { code: 'internal', message: t('failure.internal'), remedy: t('failure.internalRemedy'), retryable: true }
   }
   if (isReport(error)) return error

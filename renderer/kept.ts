@@ -1,5 +1,5 @@
 /** State that outlives a visit to a screen: filters, half-filled forms, uploads under way. Gone when the window closes. */
-import { useCallback, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 
 interface Kept<T> {
   get(): T
@@ -24,5 +24,5 @@ export function kept<T>(initial: T): Kept<T> {
 }
 
 export function useKept<T>(store: Kept<T>): [T, Kept<T>['set']] {
-  return [useSyncExternalStore(store.subscribe, store.get), useCallback(store.set, [store])]
+  return [useSyncExternalStore(store.subscribe, store.get), store.set]
 }

@@ -4,10 +4,11 @@
  * `--runs N` turns (default 3); `--no-memory` leaves the second part out.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT } from './node24.mjs'
+import { look, type Peak } from './peak-memory.ts'
 import { ffmpegBinary, prepare } from './setup.mjs'
 
 const { values } = parseArgs({
@@ -42,12 +43,6 @@ const minute = clip('60s-1080p.mp4', [
   '-t', '60', '-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '6M', '-pix_fmt', 'yuv420p', '-g', '60', '-c:a', 'aac',
 ]) // prettier-ignore
 
-interface Peak {
-  host: number
-  worker: number
-  ffmpeg: number
-}
-
 interface Timed {
   seconds: number
   peak: Peak
@@ -71,33 +66,6 @@ function timed(program: string, args: readonly string[]): Promise<Timed> {
       done({ seconds: (performance.now() - began) / 1000, peak, output })
     })
   })
-}
-
-/** Highest resident size so far (VmHWM) of the host, of its workers, and of what the workers started; Linux only. */
-function look(host: number, peak: Peak): void {
-  peak.host = Math.max(peak.host, highWater(host))
-  for (const worker of children(host)) {
-    peak.worker = Math.max(peak.worker, highWater(worker))
-    for (const decoder of children(worker)) peak.ffmpeg = Math.max(peak.ffmpeg, highWater(decoder))
-  }
-}
-
-function highWater(pid: number): number {
-  try {
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024
-  } catch {
-    return 0
-  }
-}
-
-function children(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').split(' ').filter(Boolean).map(Number),
-    )
-  } catch {
-    return []
-  }
 }
 
 const decode = (file: string): Promise<Timed> =>

@@ -72,4 +72,4 @@ try {
   }
 }
 // Not `process.exit`: what is still on its way to a pipe must arrive.
-process.exitCode = shutdown.code() ?? status
+process.exitCode = status

@@ -61,8 +61,10 @@ export async function startHttpHost({ workbench, page, port = 0, logBug }: HttpH
   const authority = `127.0.0.1:${address.port}`
   const origin = `http://${authority}`
   const guard = createGuard(authority)
-  const answer = createAnswerer({ workbench, guard, page: loadPage(page), origin, logBug })
+  const closing = new AbortController()
+  const answer = createAnswerer({ workbench, guard, page: loadPage(page), origin, logBug, closing: closing.signal })
   server.on('request', (request, response) => {
+    response.on('close', () => closing.signal.aborted && setImmediate(() => server.closeIdleConnections()))
     answer(request, response).catch((error: unknown) => {
       logBug(error)
       response.destroy()
@@ -77,8 +79,9 @@ export async function startHttpHost({ workbench, page, port = 0, logBug }: HttpH
     ticketAddress: () => `${origin}/?token=${guard.ticket()}`,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
       // Change streams never end by themselves.
+      closing.abort()
+      server.closeIdleConnections()
       const timer = setTimeout(() => server.closeAllConnections(), CLOSE_MS)
       await closed
       clearTimeout(timer)
@@ -92,9 +95,11 @@ interface Parts {
   readonly page: Page | null
   readonly origin: string
   readonly logBug: BugLog
+  /** Aborted when the host is closed. */
+  readonly closing: AbortSignal
 }
 
-function createAnswerer({ workbench, guard, page, origin, logBug }: Parts) {
+function createAnswerer({ workbench, guard, page, origin, logBug, closing }: Parts) {
   const rpc = new RPCHandler(createRouter(workbench, logBug))
 
   return async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -139,7 +144,7 @@ function createAnswerer({ workbench, guard, page, origin, logBug }: Parts) {
         method: 'POST',
         headers,
         body: body.length ? Buffer.from(body) : null,
-        signal: gone.signal,
+        signal: AbortSignal.any([gone.signal, closing]),
       }),
       { prefix: '/rpc' },
     )

@@ -9,7 +9,7 @@ export interface WorkerHandle {
   /** Ignored once the process has ended. */
   send(message: unknown): void
   onMessage(listener: (untrustedMessage: unknown) => void): void
-  /** Called once, after the process has ended or could not be started; `detail` says how, for the log. */
+  /** Called once, after the process has ended or could not be started. */
   onExit(listener: (exit: WorkerExit) => void): void
   /** Resident memory of the worker process in bytes; null where the system does not tell. */
   residentBytes(): number | null

@@ -4,7 +4,7 @@ import { BlockReader, type Block } from './block-reader.ts'
 import { ffmpegInfo } from './ffmpeg.ts'
 import { failureOf, type FfmpegExit } from './ffmpeg-messages.ts'
 import { pipeNumber, spawnFfmpeg } from './spawn.ts'
-import { filterChain, frameBytes } from './streams.ts'
+import { dropWrongTimes, filterChain, frameBytes } from './streams.ts'
 import { SOUND_RATE, type Frame, type FrameStream, type FrameStreamId, type ProbedMedia, type Sound } from './types.ts'
 import { words } from './words.ts'
 
@@ -91,7 +91,7 @@ async function decodePart(
     timeOffset: media.timeOffset,
     duration: media.facts.container.duration,
     threads: options.threads,
-    output: outputs(streams, sound, media.packets.size.length === 1, (await ffmpegInfo(options.ffmpeg)).hasFpsMode),
+    output: outputs(media, streams, sound, (await ffmpegInfo(options.ffmpeg)).hasFpsMode),
     pipes: streams.length + (sound ? 1 : 0),
     folder: options.folder,
     cancelled: options.cancelled,
@@ -174,12 +174,14 @@ async function decodePart(
 // async=1 fills gaps and cuts overlaps, so that sample n stays at n / 16000 s; the start is filled by the reader.
 const SOUND_FILTER = `aresample=async=1,aformat=sample_fmts=flt:sample_rates=${SOUND_RATE}:channel_layouts=mono`
 
-function outputs(streams: readonly FrameStream[], sound: boolean, still: boolean, hasFpsMode: boolean): string[] {
+function outputs(media: ProbedMedia, streams: readonly FrameStream[], sound: boolean, hasFpsMode: boolean): string[] {
   const graph: string[] = []
   const labels = streams.map((_, i) => `[s${i}]`)
   // A single picture of no duration falls between the samples; a second copy of it gives it one.
-  const first = still ? 'tpad=stop=1:stop_mode=clone,' : ''
-  if (streams.length > 0) graph.push(`[0:V:0]${first}split=${streams.length}${labels.join('')}`)
+  const still = media.packets.size.length === 1 ? 'tpad=stop=1:stop_mode=clone,' : ''
+  const pause = media.longestPause ?? 0
+  if (streams.length > 0)
+    graph.push(`[0:V:0]${dropWrongTimes(pause, 'select')},${still}split=${streams.length}${labels.join('')}`)
   streams.forEach((stream, i) => graph.push(`${labels[i]}${filterChain(stream)}[o${i}]`))
   const bare = words('-sn -dn -map_metadata -1')
   return [
@@ -191,7 +193,7 @@ function outputs(streams: readonly FrameStream[], sound: boolean, still: boolean
       ...words(`${hasFpsMode ? '-fps_mode' : '-vsync'} cfr -c:v rawvideo -threads 1`),
       ...words(`-pix_fmt ${format} -f rawvideo pipe:${pipeNumber(i)}`),
     ]),
-    ...(sound ? ['-map', '0:a:0', '-vn', ...bare, '-af', SOUND_FILTER] : []),
+    ...(sound ? ['-map', '0:a:0', '-vn', ...bare, '-af', `${dropWrongTimes(pause, 'aselect')},${SOUND_FILTER}`] : []),
     ...(sound ? words(`-c:a pcm_f32le -f f32le pipe:${pipeNumber(streams.length)}`) : []),
   ]
 }

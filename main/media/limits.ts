@@ -9,6 +9,13 @@ export const MAX_PACKETS = 5_000_000
  * day would be repeated half a million times.
  */
 export const MAX_PAUSE = 3600
+/**
+ * A frame further than this after the one before, seconds, has a wrong time rather than a pause before it, unless the
+ * file as a whole pauses that long: one flipped bit in a transport stream moves a picture by hours. Long enough for a
+ * stretch too damaged to decode.
+ */
+export const maxGap = (longestPause: number): number => Math.max(600, 2 * longestPause)
+
 /** Largest picture, pixels: 8192 × 4320 (8K DCI). */
 export const MAX_PIXELS = 35_389_440
 export const MAX_STREAMS = 64

@@ -25,6 +25,7 @@ const at = (seconds: number): string => `0, ${seconds * 12_800}, ${seconds * 12_
 const scanned = (lines: string[], limits?: ConstructorParameters<typeof PacketScan>[0]): PacketScan => {
   const scan = new PacketScan(limits)
   for (const line of lines) scan.line(line)
+  scan.finish()
   return scan
 }
 
@@ -53,9 +54,24 @@ describe('the packets of a file', () => {
   it('stop at their limits of number, length and pauses', () => {
     const limits = { packets: 3, duration: 10, pause: 5 }
     expect(scanned(LINES, limits).exceeded).toBe('packets')
-    expect(scanned([...LINES.slice(0, 6), at(0), at(4)], limits).exceeded).toBeNull()
-    expect(scanned([...LINES.slice(0, 6), at(0), at(6)], limits).exceeded).toBe('pause')
-    expect(scanned([...LINES.slice(0, 6), at(3), at(7), at(11)], limits).exceeded).toBe('duration')
+    const times = (...seconds: number[]): string[] => [...LINES.slice(0, 6), ...seconds.map(at)]
+    const many = { ...limits, packets: 1000 }
+    expect(scanned(times(0, 4, 8), many).exceeded).toBeNull()
+    expect(scanned(times(0, 6), many).exceeded).toBe('pause')
+    expect(scanned(times(3, 7, 11), many).exceeded).toBe('duration')
+  })
+
+  it('are not stopped by single wrong times, nor is the length measured by them', () => {
+    const limits = { packets: 1000, duration: 10, pause: 5 }
+    const steady = Array.from({ length: 40 }, (_, i) => i / 8)
+    const wrong = steady.toSpliced(20, 1, 9000)
+    const { exceeded, video } = scanned([...LINES.slice(0, 6), ...wrong.map(at)], limits)
+    expect(exceeded).toBeNull()
+    expect(video?.end).toBeCloseTo(39 / 8 + 0.04)
+    expect(video?.pause).toBeCloseTo(2 / 8)
+    // The same step is a pause when everything after it goes on from there.
+    const later = steady.map((time, i) => (i < 10 ? time : time + 6))
+    expect(scanned([...LINES.slice(0, 6), ...later.map(at)], limits).exceeded).toBe('pause')
   })
 
   it('keep their values while the table grows', () => {

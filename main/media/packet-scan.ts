@@ -1,9 +1,12 @@
 /** Reads what `ffmpeg -c copy -f framecrc` prints, line by line, into growing typed arrays. */
-import { MAX_DURATION, MAX_PACKETS, MAX_PAUSE } from './limits.ts'
+import { MAX_DURATION, MAX_PACKETS, MAX_PAUSE, maxGap } from './limits.ts'
 import type { PacketTable } from './types.ts'
 
 /** AV_PKT_FLAG_KEY (libavcodec/packet.h). framecrc prints flags in hex, and leaves them out where only this one is set. */
 const KEY = 1
+
+/** So many packets after a step ahead make it a pause: a second of video. */
+const SUSTAINED = 25
 
 /** AV_NOPTS_VALUE, by name or, where a stream was copied, as the number it is. */
 const UNKNOWN = /NOPTS|-9223372036854775808/
@@ -19,6 +22,8 @@ export interface ScannedStream {
   /** Smallest presentation time and largest end of a packet, seconds; NaN before the first packet with a time. */
   start: number
   end: number
+  /** Longest step from one packet to the next, seconds. */
+  pause: number
   packets: number
   bytes: number
 }
@@ -71,6 +76,9 @@ export class PacketScan {
   /** Seconds added to every time; set before the first packet. */
   offset = 0
   private readonly columns = new Columns()
+  private readonly last = new Map<ScannedStream, number>()
+  /** Packets in a row that lie beyond the longest pause allowed. */
+  private readonly ahead = new Map<ScannedStream, number>()
   private readonly limits: { packets: number; duration: number; pause: number }
 
   constructor(limits = { packets: MAX_PACKETS, duration: MAX_DURATION, pause: MAX_PAUSE }) {
@@ -115,7 +123,7 @@ export class PacketScan {
     let stream = this.streams.get(index)
     if (!stream) {
       const none = { codec: '', width: 0, height: 0, pixelAspect: null, timeBase: 0, packets: 0, bytes: 0 }
-      stream = { kind: 'other', ...none, start: Number.NaN, end: Number.NaN }
+      stream = { kind: 'other', ...none, start: Number.NaN, end: Number.NaN, pause: 0 }
       this.streams.set(index, stream)
     }
     const pair = /^(\d+)[/x](\d+)/.exec(value)
@@ -125,6 +133,35 @@ export class PacketScan {
     else if (found[1] === 'codec_id') stream.codec = value.slice(0, 60)
     else if (found[1] === 'dimensions') [stream.width, stream.height] = [a, b]
     else if (found[1] === 'sar' && a > 0 && b > 0) stream.pixelAspect = a / b
+  }
+
+  /**
+   * Decoding times rise, so a step ahead is a pause, or a wrong time when what follows does not go on from there. Only a
+   * pause counts: a damaged capture must not be refused for one flipped bit.
+   */
+  private clock(stream: ScannedStream, pts: number, dts: number, duration: number): void {
+    const now = Number.isNaN(dts) ? pts : dts
+    if (Number.isNaN(now)) return
+    const last = this.last.get(stream) ?? now
+    if (now - last > this.limits.pause || duration > this.limits.pause) {
+      const ahead = (this.ahead.get(stream) ?? 0) + 1
+      this.ahead.set(stream, ahead)
+      if (ahead >= SUSTAINED) this.exceeded ??= 'pause'
+      return
+    }
+    this.ahead.delete(stream)
+    this.last.set(stream, Math.max(last, now))
+    stream.pause = Math.max(stream.pause, now - last)
+    const at = Math.abs(pts - now) <= maxGap(stream.pause) ? pts : now
+    stream.start = Number.isNaN(stream.start) ? at : Math.min(stream.start, at)
+    const end = at + Math.max(0, duration)
+    stream.end = Number.isNaN(stream.end) ? end : Math.max(stream.end, end)
+    if (stream.end - Math.min(0, stream.start) > this.limits.duration) this.exceeded ??= 'duration'
+  }
+
+  /** Call after the last line. */
+  finish(): void {
+    for (const [stream, ahead] of this.ahead) if (ahead * 10 >= stream.packets) this.exceeded ??= 'pause'
   }
 
   private packet(text: string): void {
@@ -138,16 +175,7 @@ export class PacketScan {
     const size = Number(fields[4])
     stream.packets += 1
     stream.bytes += size
-    const at = Number.isNaN(pts) ? dts : pts
-    if (!Number.isNaN(at)) {
-      stream.start = Number.isNaN(stream.start) ? at : Math.min(stream.start, at)
-      const end = at + (duration > 0 ? duration : 0)
-      // Against the largest end so far: in decoding order times go back and forth by a few pictures.
-      if (at - stream.end > this.limits.pause) this.exceeded ??= 'pause'
-      if (duration > this.limits.pause) this.exceeded ??= 'pause'
-      stream.end = Number.isNaN(stream.end) ? end : Math.max(stream.end, end)
-      if (stream.end - Math.min(0, stream.start) > this.limits.duration) this.exceeded ??= 'duration'
-    }
+    this.clock(stream, pts, dts, duration)
     if (stream !== this.video) return
     const flags = fields.slice(6).find((field) => field.trim().startsWith('F=0x'))
     this.columns.add(pts, dts, duration, size, flags ? Number(flags.trim().slice(2)) & KEY : 1)

@@ -153,6 +153,7 @@ async function scanPackets(
   })
   const [exit] = await Promise.all([running.exit, ...running.pipes.map(closed)])
   lines.end()
+  packets.finish()
   return { opened, packets, exit, tagText: Buffer.concat(tags).toString('utf8'), tagIndexes }
 }
 

@@ -9,6 +9,7 @@ import { ffmpegInfo, parseRelease, type FfmpegInfo } from './ffmpeg.ts'
 import { failureOf, parseProgress } from './ffmpeg-messages.ts'
 import { lineSplitter } from './lines.ts'
 import { spawnFfmpeg } from './spawn.ts'
+import { dropWrongTimes } from './streams.ts'
 import type { ProbedMedia } from './types.ts'
 import { words } from './words.ts'
 
@@ -70,7 +71,7 @@ export async function makeProxy(media: ProbedMedia, options: ProxyOptions): Prom
       duration: facts.container.duration,
       threads: options.threads,
       output: [
-        ...(picture ? pictureOptions(picture, options.threads, info) : ['-vn']),
+        ...(picture ? pictureOptions(picture, options.threads, info, media.longestPause ?? 0) : ['-vn']),
         ...words(withSound && sound ? `-map 0:a:0 -c:a ${sound} -b:a 128k -ac 2` : '-an'),
         ...words('-sn -dn -map_metadata -1 -map_chapters -1 -fflags +bitexact -flags +bitexact'),
         ...(container === 'mp4' ? words('-movflags +faststart -video_track_timescale 90000') : []),
@@ -110,17 +111,18 @@ export async function makeProxy(media: ProbedMedia, options: ProxyOptions): Prom
   return { file, sha256, mime: `${picture ? 'video' : 'audio'}/${container}`, bytes, warnings }
 }
 
-function pictureOptions(picture: (typeof PICTURE)[number], threads: number, info: FfmpegInfo): string[] {
+function pictureOptions(picture: (typeof PICTURE)[number], threads: number, info: FfmpegInfo, pause: number): string[] {
   // Width and height as shown, from pixel aspect and the limit, both even as 4:2:0 wants them.
   const shown = `min(${MAX_WIDTH},iw*sar)`
   const scale = `scale=w='max(2,2*trunc(${shown}/2))':h='max(2,2*round(ih*${shown}/(iw*sar)/2))':flags=bilinear`
+  const wrong = dropWrongTimes(pause, 'select')
   const release = parseRelease(info.version)
   const demuxTimes = release && (release[0] < 6 || (release[0] === 6 && release[1] < 1)) ? '-1' : 'demux'
   return [
     '-map',
     '0:V:0',
     '-vf',
-    `${scale},setsar=1,format=yuv420p`,
+    `${wrong},${scale},setsar=1,format=yuv420p`,
     ...words(`-c:v ${picture.encoder} ${picture.options} -threads ${threads}`),
     ...words('-force_key_frames expr:gte(t,n_forced*0.5)'),
     // Every frame once, at its own time: the encoder must count in the file's ticks, not in average frames.

@@ -1,5 +1,6 @@
 /** The frame streams one decode can deliver, and the ffmpeg filters that make them. */
 import type { MediaFacts } from '../contract/media.ts'
+import { maxGap } from './limits.ts'
 import type { FrameStream, FrameStreamId } from './types.ts'
 
 /** Presets at full size. What a given file yields, `streamsFor` says: `native` is smaller for small pictures. */
@@ -84,6 +85,10 @@ export function filterChain(stream: FrameStream): string {
   const luma = 'format=pix_fmts=yuv420p|yuvj420p|yuv422p|yuvj422p|yuv444p|yuvj444p|gray,extractplanes=y'
   return `${sampled},crop=w='min(iw,${w})':h='min(ih,${h})',pad=${w}:${h},${luma}`
 }
+
+/** Drops frames (or sound, as `aselect`) with a time far ahead of all others; see `maxGap`. */
+export const dropWrongTimes = (longestPause: number, filter: 'select' | 'aselect'): string =>
+  `${filter}='isnan(t)+isnan(prev_selected_t)+lte(t-prev_selected_t,${maxGap(longestPause)})'`
 
 /** Bytes of one frame. */
 export const frameBytes = ({ width, height, format }: FrameStream): number =>

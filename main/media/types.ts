@@ -75,6 +75,8 @@ export interface ProbedMedia {
    * in Matroska that is often the sound's priming, which nobody hears: players count from the first thing presented.
    */
   readonly timeOffset?: number
+  /** Longest step between two packets, seconds: what is much further apart has a wrong time. */
+  readonly longestPause?: number
   /** `ffmpeg version …` first line and configuration hash, as it goes into findings. */
   readonly ffmpegBuild: string
 }

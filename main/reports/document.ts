@@ -45,8 +45,13 @@ export type Block =
   | {
       readonly type: 'table'
       readonly caption?: string
-      /** `share`: relative width. */
-      readonly columns: readonly { readonly label: string; readonly share: number; readonly mono?: boolean }[]
+      /** `share`: relative width; `own`: English sentences of the program, whatever names they hold. */
+      readonly columns: readonly {
+        readonly label: string
+        readonly share: number
+        readonly mono?: boolean
+        readonly own?: boolean
+      }[]
       readonly rows: readonly (readonly string[])[]
     }
   | {
@@ -72,6 +77,8 @@ export type Block =
 export interface DocumentSection {
   readonly id: string
   readonly title: string
+  /** On paper. */
+  readonly newPage?: boolean
   readonly blocks: readonly Block[]
 }
 

@@ -29,6 +29,8 @@ export const FACES: readonly Face[] = [
   { id: 'vietnamese', package: 'noto-sans', subset: 'vietnamese' },
   { id: 'devanagari', package: 'noto-sans', subset: 'devanagari' },
 ]
+/** For hashes: every digit and letter of one width. */
+export const MONO: Face = { id: 'mono', package: 'noto-sans-mono', subset: 'latin' }
 export const WEIGHTS = [400, 700] as const
 export type Weight = (typeof WEIGHTS)[number]
 

@@ -69,7 +69,7 @@ ${facts(document.facts)}
 </header>
 ${document.sections
   .map(
-    (section) => `<section id="${section.id}">
+    (section) => `<section id="${section.id}"${section.newPage ? ' class="page"' : ''}>
 <h2>${escapeHtml(section.title)}</h2>
 ${section.blocks.map((block) => html(block, pictures)).join('\n')}
 </section>`,
@@ -124,17 +124,19 @@ const facts = (rows: readonly Fact[]): string =>
     )
     .join('')}</dl>`
 
-/** Cells of up to so many characters stay on one line. */
-const SHORT = 18
+type Column = Extract<Block, { type: 'table' }>['columns'][number]
 
 function table({ caption, columns, rows }: Extract<Block, { type: 'table' }>): string {
-  const cell = (value: string, column: number): string =>
-    `<td dir="auto"${columns[column]?.mono ? ' class="mono"' : value.length <= SHORT ? ' class="short"' : ''}>${escapeHtml(value)}</td>`
-  return `<div class="scroll"><table class="data">${caption ? `<caption>${escapeHtml(caption)}</caption>` : ''}<thead><tr>${columns
-    .map(({ label }) => `<th scope="col">${escapeHtml(label)}</th>`)
-    .join(
-      '',
-    )}</tr></thead><tbody>${rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('')}</tbody></table></div>`
+  const title = caption ? `<caption>${escapeHtml(caption)}</caption>` : ''
+  const head = columns.map(({ label }) => `<th scope="col">${escapeHtml(label)}</th>`).join('')
+  const body = rows.map((row) => `<tr>${columns.map((column, place) => cell(column, row[place] ?? '')).join('')}</tr>`)
+  return `<div class="scroll"><table class="data">${title}<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
+}
+
+function cell({ own, mono }: Column, value: string): string {
+  // Short ones stay on one line; only words too long for any column may be broken inside.
+  const name = mono ? 'mono' : value.length <= 18 ? 'short' : /\S{20}/.test(value) ? 'long' : ''
+  return `<td dir="${own ? 'ltr' : 'auto'}"${name ? ` class="${name}"` : ''}>${escapeHtml(value)}</td>`
 }
 
 function figure(picture: Picture, pictures: RenderedPictures): string {

@@ -59,6 +59,7 @@ export async function renderPdf(document: ReportDocument, pictures: RenderedPict
             {
               key: section.id,
               wrap: false,
+              break: section.newPage ?? false,
               minPresenceAhead: 140,
               bookmark: section.title,
               style: { borderBottom: `1.2 solid ${INK}`, marginTop: 22, marginBottom: 8, paddingBottom: 3 },
@@ -125,12 +126,7 @@ function titleBlock(setting: Setting, document: ReportDocument): ReactElement {
       { style: { color: ACCENT, fontSize: SIZE.body, fontWeight: 700, lineHeight: LINE, marginTop: 4 } },
       'Case report',
     ),
-    text(
-      setting,
-      document.title,
-      { fontSize: SIZE.title, fontWeight: 700, lineHeight: 1.25, marginVertical: 6 },
-      'paragraph',
-    ),
+    text(setting, document.title, { fontSize: SIZE.title, fontWeight: 700, lineHeight: 1.25, marginVertical: 6 }),
     document.question
       ? text(setting, document.question, { fontSize: SIZE.lead, color: MUTED, marginBottom: 8 }, 'paragraph')
       : null,

@@ -49,7 +49,7 @@ export function findPeaks(spectrum: Float64Array): PeakReading {
   for (let u = 0; u < TILE; u++)
     for (let v = SPECTRUM.offAxis; v < HALF; v++) {
       const up = Math.min(u, TILE - u)
-      if (up >= SPECTRUM.offAxis && Math.hypot(up, v) >= SPECTRUM.ring) cells.push(u * HALF + v)
+      if (up >= SPECTRUM.offAxis && up * up + v * v >= SPECTRUM.ring ** 2) cells.push(u * HALF + v)
     }
   const values = Float64Array.from(cells, (cell) => excess[cell]!).sort()
   const middle = values[values.length >> 1]!
@@ -166,7 +166,7 @@ export function filterProfile(rings: number): Float64Array {
   const counts = new Float64Array(rings)
   for (let u = 0; u < TILE; u++)
     for (let v = 0; v < TILE; v++) {
-      const ring = Math.floor(Math.hypot(Math.min(u, TILE - u), Math.min(v, TILE - v)))
+      const ring = Math.floor(Math.sqrt(Math.min(u, TILE - u) ** 2 + Math.min(v, TILE - v) ** 2))
       if (ring >= rings) continue
       let response = 0
       for (let y = -2; y <= 2; y++)

@@ -1,34 +1,26 @@
 /**
- * Looped runs: a moving sequence that comes again, forwards or backwards. Candidates come from a similarity search over
- * the motion of every frame: SimHash (Charikar, "Similarity Estimation Techniques from Rounding Algorithms", STOC 2002)
- * of the difference between consecutive reduced pictures, compared for every pair of frames. Each candidate is then
- * verified on the reduced pictures themselves.
+ * Looped runs: a moving sequence that comes again, forwards or played backwards. Up to `nearLag` frames apart every pair
+ * is compared on coarse pictures; beyond that, hashes of the motion find the candidates. Every candidate is then
+ * verified on the reduced pictures. The measure is the mean square difference between the copies as a share of the run's
+ * own variance over time: 0 for an exact copy, about 2 for unrelated motion before the same background.
  */
-import { CELLS, LEVEL, type FrameRecord } from './temporal-frames.ts'
+import { CELLS, GRID, LEVEL, type FrameRecord } from './temporal-frames.ts'
+import { distantCandidates } from './temporal-loop-hash.ts'
+import { Pass, PASS } from './temporal-loop-pass.ts'
 
 export const LOOPS = {
   /** Shortest repeated run and shortest time between a frame and its copy, seconds. */
   seconds: 1.5,
   lag: 1,
-  /** Bits of the 64 that may differ between two steps of like motion (20 bits are an angle of 56 degrees). */
-  bits: 20,
-  /** Steps a candidate needs, and bad steps in a row that end it. */
-  steps: 4,
-  gap: 2,
-  /** Root mean square step, in grey levels, under which a frame does not move. */
-  still: 0.35,
-  /** Cell steps under this, in grey levels, are noise to the hash. */
-  noise: 0.6,
-  /** Mean square difference between the copies, as a share of the run's own variation over time. */
-  residual: 0.12,
-  /** The same per frame, while a run is being grown. */
-  frameResidual: 0.3,
-  /** Mean square of the difference that codec noise explains, squared grey levels. */
-  codec: 0.12,
-  /** Candidates verified at most, longest first. */
-  candidates: 20_000,
-  /** Frames of a candidate compared before it is grown. */
-  probes: 12,
+  /** Lag up to which all pairs are compared, seconds. */
+  nearSeconds: 30,
+  /** Residual of a run near its copy, and of one further away: there, far more pairs are looked at. */
+  nearResidual: 0.3,
+  farResidual: 0.12,
+  /** Residual on the coarse pictures that makes a candidate. */
+  coarseResidual: 0.4,
+  /** Least variance over time, as a multiple of codec noise. */
+  variation: 4,
 } as const
 
 export interface LoopRun {
@@ -53,167 +45,184 @@ interface Candidate {
   readonly key: number
   readonly from: number
   readonly to: number
-  readonly good: number
 }
 
+/** Runs that do not overlap, in order of time; of overlapping ones the closest copy is kept. */
 export function findLoops(record: FrameRecord, rate: number): LoopRun[] {
-  const hashes = hashMotion(record)
-  const lag = Math.ceil(LOOPS.lag * rate)
-  const candidates = [...forward(hashes, lag), ...reversed(hashes)].sort(longest).slice(0, LOOPS.candidates)
   const least = Math.round(LOOPS.seconds * rate)
+  const nearLag = Math.round(LOOPS.nearSeconds * rate)
+  const coarse = new Coarse(record, least)
+  const near = [...nearCandidates(coarse, Math.ceil(LOOPS.lag * rate), nearLag), ...turningPoints(coarse)]
+  const runs = verifyAll(record, near, least, LOOPS.nearResidual)
+  // What lies inside a loop is alike at many lags: nothing there is looked for any further away.
+  const distant = distantCandidates(record, nearLag + 1)
+    .map(({ lag, from, to }): Candidate => ({ direction: 'forward', key: lag, from: from - 1, to }))
+    .filter((candidate) => !runs.some((run) => candidate.from <= run.copyTo && candidate.to >= run.from))
+  return separate([...runs, ...verifyAll(record, distant, least, LOOPS.farResidual)])
+}
+
+function verifyAll(record: FrameRecord, candidates: readonly Candidate[], least: number, limit: number): LoopRun[] {
   const runs: LoopRun[] = []
   for (const candidate of candidates) {
-    if (runs.some((run) => explains(run, candidate))) continue
-    const run = verify(record, candidate, least)
+    // A verified run at this very lag has grown over everything that a later candidate there could add.
+    if (runs.some((run) => sameLine(run, candidate))) continue
+    const run = verify(record, candidate, least, limit)
     if (run) runs.push(run)
   }
-  return runs
+  return separate(runs)
 }
 
-/** A candidate inside the two passes of a run that was verified adds nothing. */
-const explains = (run: LoopRun, candidate: Candidate): boolean => {
-  const copyFrom = candidate.direction === 'forward' ? candidate.from + candidate.key : candidate.key - candidate.to
-  const copyTo = candidate.direction === 'forward' ? candidate.to + candidate.key : candidate.key - candidate.from
-  const span = (a: number) => a >= run.from - 1 && a <= run.copyTo + 1
-  return span(candidate.from) && span(candidate.to) && span(copyFrom) && span(copyTo)
+const sameLine = (run: LoopRun, { direction, key, from, to }: Candidate): boolean =>
+  run.direction === direction &&
+  key === (direction === 'forward' ? run.copyFrom - run.from : run.copyFrom + run.to) &&
+  from <= run.to &&
+  to >= run.from
+
+/** Of runs whose spans share more than half of the shorter one, keeps the closest copy. */
+function separate(runs: readonly LoopRun[]): LoopRun[] {
+  const kept: LoopRun[] = []
+  const span = (run: LoopRun) => run.copyTo - run.from + 1
+  for (const run of [...runs].sort((a, b) => a.residual - b.residual || a.from - b.from || a.copyFrom - b.copyFrom)) {
+    const shared = (other: LoopRun) => Math.min(run.copyTo, other.copyTo) - Math.max(run.from, other.from) + 1
+    if (!kept.some((other) => shared(other) > Math.min(span(run), span(other)) / 2)) kept.push(run)
+  }
+  return kept.sort((a, b) => a.from - b.from)
 }
 
-interface Hashes {
-  readonly low: Int32Array
-  readonly high: Int32Array
-  /** 1 where the frame moves against the one before. */
-  readonly moves: Uint8Array
-}
+const copyOf = ({ direction, key }: Candidate) =>
+  direction === 'forward' ? (index: number) => index + key : (index: number) => key - index
 
-function hashMotion(record: FrameRecord): Hashes {
-  const { count } = record
-  const signs = projections()
-  const low = new Int32Array(count)
-  const high = new Int32Array(count)
-  const moves = new Uint8Array(count)
-  const step = new Float32Array(CELLS)
-  for (let i = 1; i < count; i++) {
-    const before = record.cells(i - 1)
-    const now = record.cells(i)
-    let energy = 0
-    for (let c = 0; c < CELLS; c++) {
-      const difference = (now[c]! - before[c]!) / LEVEL
-      step[c] = Math.abs(difference) < LOOPS.noise ? 0 : difference
-      energy += step[c]! * step[c]!
+const COARSE = 8
+const COARSE_CELLS = COARSE * COARSE
+/** The passes need not be sampled at the same moments; three offsets are near enough for a candidate. */
+const OFFSETS = [0, 0.4, -0.4]
+
+/** 8 × 8 pictures in grey levels, and their variance over every window of `window` frames. */
+class Coarse {
+  readonly window: number
+  readonly count: number
+  readonly #pictures: Float32Array
+  readonly #variance: Float32Array
+
+  constructor(record: FrameRecord, window: number) {
+    this.window = window
+    this.count = record.count
+    this.#pictures = new Float32Array(record.count * COARSE_CELLS)
+    const share = (GRID / COARSE) ** 2 * LEVEL
+    for (let i = 0; i < record.count; i++) {
+      const cells = record.cells(i)
+      for (let c = 0; c < CELLS; c++) {
+        const x = Math.floor((c % GRID) / (GRID / COARSE))
+        const y = Math.floor(c / GRID / (GRID / COARSE))
+        this.#pictures[i * COARSE_CELLS + y * COARSE + x]! += cells[c]! / share
+      }
     }
-    if (Math.sqrt(energy / CELLS) < LOOPS.still) continue
-    moves[i] = 1
-    for (let bit = 0; bit < 64; bit++) {
-      let sum = 0
-      const at = bit * CELLS
-      for (let c = 0; c < CELLS; c++) sum += step[c]! * signs[at + c]!
-      if (sum > 0) {
-        if (bit < 32) low[i]! |= 1 << bit
-        else high[i]! |= 1 << (bit - 32)
+    this.#variance = new Float32Array(Math.max(0, record.count - window + 1))
+    for (let k = 0; k < COARSE_CELLS; k++) {
+      let [sum, squares] = [0, 0]
+      for (let i = 0; i < record.count; i++) {
+        const value = this.#pictures[i * COARSE_CELLS + k]!
+        sum += value
+        squares += value * value
+        if (i >= window) {
+          const old = this.#pictures[(i - window) * COARSE_CELLS + k]!
+          sum -= old
+          squares -= old * old
+        }
+        if (i >= window - 1)
+          this.#variance[i - window + 1]! += Math.max(0, squares / window - (sum / window) ** 2) / COARSE_CELLS
       }
     }
   }
-  return { low, high, moves }
-}
 
-/** 64 fixed vectors of +1 and -1, from Marsaglia's xorshift32 (2003) with a constant seed. */
-function projections(): Int8Array {
-  const signs = new Int8Array(64 * CELLS)
-  let state = 0x9e3779b9
-  for (let i = 0; i < signs.length; i++) {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    signs[i] = state & 0x10000 ? 1 : -1
-  }
-  return signs
-}
-
-function bitsSet(value: number): number {
-  let v = value - ((value >>> 1) & 0x55555555)
-  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
-  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
-}
-
-/** Collects the runs of good steps along one line of frame pairs. */
-class RunCollector {
-  #from = -1
-  #last = -1
-  #good = 0
-  readonly #out: Candidate[]
-  readonly #direction: Candidate['direction']
-
-  constructor(direction: Candidate['direction'], out: Candidate[]) {
-    this.#direction = direction
-    this.#out = out
+  /** Variance over the window that starts at this frame, squared grey levels. */
+  variance(start: number): number {
+    return this.#variance[start]!
   }
 
-  good(index: number, key: number): void {
-    if (this.#from >= 0 && index - this.#last > LOOPS.gap + 1) this.flush(key)
-    if (this.#from < 0) this.#from = index
-    this.#last = index
-    this.#good++
-  }
-
-  flush(key: number): void {
-    if (this.#good >= LOOPS.steps)
-      this.#out.push({ direction: this.#direction, key, from: this.#from, to: this.#last, good: this.#good })
-    this.#from = -1
-    this.#good = 0
-    // A picture in steady motion resembles itself at every lag: bounded memory, the longest candidates kept.
-    if (this.#out.length > 4 * LOOPS.candidates) {
-      this.#out.sort(longest)
-      this.#out.length = LOOPS.candidates
+  /** Mean square difference between frame `copy` and the run at `index + offset`; infinite beyond the ends. */
+  difference(index: number, copy: number, offset: number): number {
+    const next = index + Math.sign(offset)
+    if (next < 0 || next >= this.count) return Number.POSITIVE_INFINITY
+    const share = Math.abs(offset)
+    const [a, b, c] = [index * COARSE_CELLS, next * COARSE_CELLS, copy * COARSE_CELLS]
+    let sum = 0
+    for (let k = 0; k < COARSE_CELLS; k++) {
+      const here = this.#pictures[a + k]!
+      const difference = here + (this.#pictures[b + k]! - here) * share - this.#pictures[c + k]!
+      sum += difference * difference
     }
+    return sum / COARSE_CELLS
+  }
+
+  /** True where the run of one window from `start` and its copy are alike at this offset, given the summed difference. */
+  alike(start: number, summed: number): boolean {
+    const variance = this.variance(start)
+    return variance > PASS.codec && summed / this.window <= PASS.codec + LOOPS.coarseResidual * variance
   }
 }
 
-const longest = (a: Candidate, b: Candidate) =>
-  b.good - a.good || a.direction.localeCompare(b.direction) || a.key - b.key || a.from - b.from
-
-function forward({ low, high, moves }: Hashes, minimumLag: number): Candidate[] {
+/** Stretches of windows that are like the window `lag` frames later. */
+function nearCandidates(coarse: Coarse, minimumLag: number, maximumLag: number): Candidate[] {
   const out: Candidate[] = []
-  const collector = new RunCollector('forward', out)
-  for (let lag = minimumLag; lag < low.length - LOOPS.steps; lag++) {
-    for (let i = 1; i + lag < low.length; i++) {
-      const j = i + lag
-      if (moves[i] && moves[j] && bitsSet(low[i]! ^ low[j]!) + bitsSet(high[i]! ^ high[j]!) <= LOOPS.bits)
-        collector.good(i, lag)
+  const { window, count } = coarse
+  const differences = OFFSETS.map(() => new Float64Array(count))
+  for (let lag = minimumLag; lag <= Math.min(maximumLag, count - window); lag++) {
+    const summed = OFFSETS.map(() => 0)
+    let from = -1
+    for (let i = 0; i + lag < count; i++) {
+      const start = i - window + 1
+      let alike = false
+      for (const [k, offset] of OFFSETS.entries()) {
+        const difference = coarse.difference(i, i + lag, offset)
+        // Infinite only at the very first or last frame, which has no neighbour to interpolate with.
+        differences[k]![i] = Number.isFinite(difference) ? difference : 0
+        summed[k]! += differences[k]![i]! - (start > 0 ? differences[k]![start - 1]! : 0)
+        alike ||= start >= 0 && coarse.alike(start, summed[k]!)
+      }
+      if (alike && from < 0) from = start
+      if (from >= 0 && (!alike || i + lag === count - 1)) {
+        out.push({ direction: 'forward', key: lag, from, to: alike ? i : i - 1 })
+        from = -1
+      }
     }
-    collector.flush(lag)
   }
   return out
 }
 
-/** Played backwards, the step into frame j undoes the step out of its original: the hash is the complement. */
-function reversed({ low, high, moves }: Hashes): Candidate[] {
+/** Frames (and gaps between frames) around which one window before is like the window after, played backwards. */
+function turningPoints(coarse: Coarse): Candidate[] {
   const out: Candidate[] = []
-  const collector = new RunCollector('reversed', out)
-  const last = low.length - 1
-  for (let sum = 2 * LOOPS.steps; sum <= 2 * last - 2 * LOOPS.steps; sum++) {
-    // Step j leads from frame j-1 to j; its original leads from frame sum-j to sum-j+1.
-    for (let i = Math.max(1, sum + 1 - last); 2 * i <= sum; i++) {
-      const j = sum + 1 - i
-      if (moves[i] && moves[j] && bitsSet(low[i]! ^ ~low[j]!) + bitsSet(high[i]! ^ ~high[j]!) <= LOOPS.bits)
-        collector.good(i, sum)
-    }
-    collector.flush(sum)
+  const { window, count } = coarse
+  for (let sum = 2 * window - 1; sum <= 2 * (count - window) - 1; sum++) {
+    const to = Math.floor((sum - 1) / 2)
+    const from = to - window + 1
+    if (from < 0 || sum - from >= count) continue
+    const found = OFFSETS.some((offset) => {
+      let summed = 0
+      for (let i = from; i <= to; i++) {
+        const difference = coarse.difference(i, sum - i, offset)
+        if (Number.isFinite(difference)) summed += difference
+      }
+      return coarse.alike(from, summed)
+    })
+    if (found) out.push({ direction: 'reversed', key: sum, from, to })
   }
   return out
 }
 
 /** Compares the pictures themselves, grows the run as far as they agree, and measures it. */
-function verify(record: FrameRecord, candidate: Candidate, least: number): LoopRun | undefined {
-  const copyOf = candidate.direction === 'forward' ? (i: number) => i + candidate.key : (i: number) => candidate.key - i
-  const pass = new Pass(record, copyOf, candidate.from - 1, candidate.to)
+function verify(record: FrameRecord, candidate: Candidate, least: number, limit: number): LoopRun | undefined {
+  const copy = copyOf(candidate)
+  const pass = new Pass(record, copy, candidate.from, candidate.to)
   const phase = pass.bestPhase()
   if (phase === undefined) return undefined
-  const { from, to } = pass.grow(phase, candidate.direction === 'reversed' ? Math.floor(candidate.key / 2) : undefined)
-  if (to - from < least) return undefined
-  const grown = new Pass(record, copyOf, from, to)
-  const { residual, moving, variation } = grown.measure(phase)
-  if (residual > LOOPS.residual || variation < 4 * LOOPS.codec) return undefined
-  const ends = [copyOf(from), copyOf(to)]
+  const middle = candidate.direction === 'reversed' ? Math.floor((candidate.key - 1) / 2) : undefined
+  const { from, to } = pass.grow(phase, middle)
+  if (to - from + 1 < least) return undefined
+  const { residual, moving, variation } = new Pass(record, copy, from, to).measure(phase)
+  if (residual > limit || variation < LOOPS.variation * PASS.codec) return undefined
+  const ends = [copy(from), copy(to)]
   return {
     direction: candidate.direction,
     from,
@@ -223,111 +232,5 @@ function verify(record: FrameRecord, candidate: Candidate, least: number): LoopR
     residual,
     moving,
     phase,
-  }
-}
-
-const PHASES = [-0.5, -0.4, -0.3, -0.2, -0.1, 0, 0.1, 0.2, 0.3, 0.4, 0.5]
-
-/** A run of frames and the frames that may be its copy. */
-class Pass {
-  readonly #record: FrameRecord
-  readonly #copyOf: (index: number) => number
-  readonly #from: number
-  readonly #to: number
-
-  constructor(record: FrameRecord, copyOf: (index: number) => number, from: number, to: number) {
-    this.#record = record
-    this.#copyOf = copyOf
-    this.#from = Math.max(0, from)
-    this.#to = to
-  }
-
-  /**
-   * Mean square difference between the copy and the run at `index + phase`, in squared grey levels: the two passes
-   * need not be sampled at the same moments, so the run is interpolated.
-   */
-  #difference(index: number, phase: number): number {
-    const { count } = this.#record
-    const copy = this.#copyOf(index)
-    const next = index + Math.sign(phase)
-    if (copy < 0 || copy >= count || index < 0 || index >= count || next < 0 || next >= count)
-      return Number.POSITIVE_INFINITY
-    const a = this.#record.cells(index)
-    const b = this.#record.cells(next)
-    const c = this.#record.cells(copy)
-    const share = Math.abs(phase)
-    let sum = 0
-    for (let k = 0; k < CELLS; k++) {
-      const difference = a[k]! + (b[k]! - a[k]!) * share - c[k]!
-      sum += difference * difference
-    }
-    return sum / CELLS / (LEVEL * LEVEL)
-  }
-
-  /** The phase at which probes of the run agree best; undefined where they disagree at every phase. */
-  bestPhase(): number | undefined {
-    const stride = Math.max(1, Math.floor((this.#to - this.#from + 1) / LOOPS.probes))
-    const mean = (phase: number) => {
-      let sum = 0
-      let probes = 0
-      for (let i = this.#from; i <= this.#to; i += stride) {
-        const difference = this.#difference(i, phase)
-        if (!Number.isFinite(difference)) continue
-        sum += difference
-        probes++
-      }
-      return probes ? sum / probes : Number.POSITIVE_INFINITY
-    }
-    const best = (phases: readonly number[]) =>
-      phases.map((phase) => ({ phase, mean: mean(phase) })).reduce((a, b) => (b.mean < a.mean ? b : a))
-    const coarse = best([0, -0.4, 0.4])
-    const { variation } = this.#statistics(stride)
-    if (coarse.mean > LOOPS.codec + 0.6 * variation) return undefined
-    return best(PHASES.filter((phase) => Math.abs(phase - coarse.phase) <= 0.31)).phase
-  }
-
-  /** Extends (or trims) the run to all neighbouring frames that agree; never beyond `middle` for a reversed run. */
-  grow(phase: number, middle: number | undefined): { from: number; to: number } {
-    const { variation } = this.#statistics()
-    const limit = LOOPS.codec + LOOPS.frameResidual * variation
-    const agrees = (i: number) => this.#difference(i, phase) <= limit
-    let from = this.#from
-    let to = this.#to
-    while (from <= to && !agrees(from)) from++
-    while (to >= from && !agrees(to)) to--
-    if (from > to) return { from: 0, to: -1 }
-    while (agrees(from - 1)) from--
-    while ((middle === undefined || to < middle) && agrees(to + 1)) to++
-    return { from, to: middle === undefined ? to : Math.min(to, middle) }
-  }
-
-  measure(phase: number): { residual: number; moving: number; variation: number } {
-    const { variation, moving } = this.#statistics()
-    let sum = 0
-    for (let i = this.#from; i <= this.#to; i++) sum += Math.max(0, this.#difference(i, phase) - LOOPS.codec)
-    return { residual: sum / (this.#to - this.#from + 1) / Math.max(variation, 1e-9), moving, variation }
-  }
-
-  /** Variance over time, averaged over the cells, in squared grey levels, and the share of cells that vary. */
-  #statistics(stride = 1): { variation: number; moving: number } {
-    const n = Math.floor((this.#to - this.#from) / stride) + 1
-    const sum = new Float64Array(CELLS)
-    const squares = new Float64Array(CELLS)
-    for (let i = this.#from; i <= this.#to; i += stride) {
-      const cells = this.#record.cells(i)
-      for (let k = 0; k < CELLS; k++) {
-        const value = cells[k]! / LEVEL
-        sum[k]! += value
-        squares[k]! += value * value
-      }
-    }
-    let total = 0
-    let moving = 0
-    for (let k = 0; k < CELLS; k++) {
-      const variance = Math.max(0, squares[k]! / n - (sum[k]! / n) ** 2)
-      total += variance
-      if (variance > 1) moving++
-    }
-    return { variation: total / CELLS, moving: moving / CELLS }
   }
 }

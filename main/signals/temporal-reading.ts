@@ -8,6 +8,8 @@ import { median } from './temporal-shots.ts'
 import { STILL, type StillShot } from './temporal-still.ts'
 
 export const READING = {
+  /** Residual up to which copies are close: beyond it they are alike, but sampled at other moments or re-encoded. */
+  close: 0.15,
   /** A loop shows a seam where the step stands this far out of the median step of its period. */
   seam: 2,
   /** Share of the picture that must move for a repetition to count: below it, a logo or a clock may repeat. */
@@ -70,6 +72,7 @@ export function readLoop(run: LoopRun, record: FrameRecord, seconds: (frames: nu
     reference: 'Similarity search: Charikar 2002 (SimHash); verified on reduced pictures',
   }
   const length = seconds(run.to - run.from + 1)
+  const close = run.residual <= READING.close
   if (run.moving < READING.movingShare)
     return {
       ...base,
@@ -82,7 +85,7 @@ export function readLoop(run: LoopRun, record: FrameRecord, seconds: (frames: nu
     return {
       ...base,
       code: 'temporal.boomerang',
-      weight: 'strong',
+      weight: close ? 'strong' : 'some',
       label: 'played back in reverse',
       text: `${length} of moving picture come again backwards, frame by frame.`,
     }
@@ -109,7 +112,7 @@ export function readLoop(run: LoopRun, record: FrameRecord, seconds: (frames: nu
   return {
     ...base,
     code: 'temporal.loop',
-    weight: seam ? 'strong' : 'some',
+    weight: seam && close ? 'strong' : 'some',
     label: 'looped',
     text: `A run of ${seconds(lag)} is played ${passes.toFixed(1)} times in a row${seam ? ', with a jump at the seam' : ''}.`,
   }
@@ -131,20 +134,20 @@ function seamRatio(record: FrameRecord, run: LoopRun, lag: number): number {
 }
 
 /**
- * @param bitsPerPixel of the video stream, or null where unknown
+ * @param bits per pixel of the predicted frames in the shot, or null where unknown
  */
-export function readStill(still: StillShot, bitsPerPixel: number | null, seconds: (frames: number) => string): Reading {
+export function readStill(still: StillShot, bits: number | null, seconds: (frames: number) => string): Reading {
   const exact = still.floor <= STILL.exact
-  const clean = bitsPerPixel !== null && bitsPerPixel >= STILL.bitsPerPixel
+  const clean = bits !== null && bits / still.movingShare >= STILL.bitsPerMovingPixel
   const share = `${Math.round(still.movingShare * 100)} %`
   const why = !exact
     ? 'the rest keeps a little noise, as a camera on a tripod has'
     : clean
-      ? 'the textured rest stands exactly still, although this bit rate would have kept camera noise'
+      ? 'the textured rest stands exactly still, although this bit rate could have kept camera noise'
       : 'the textured rest stands exactly still, which strong compression also does to a camera on a tripod'
   return {
     code: 'temporal.still-animated',
-    weight: exact ? (clean ? 'strong' : 'some') : 'context',
+    weight: exact && clean ? 'some' : 'context',
     from: still.shot.from,
     to: still.shot.to - 1,
     region: still.region,

@@ -5,11 +5,13 @@
 import type { Track } from '../contract/signals.ts'
 import type { VideoStream } from '../contract/media.ts'
 import { heatOver, pictureExhibit, sideBySide } from './exhibit.ts'
-import { bitsPerPixel } from './bits-per-pixel.ts'
+import { bitsPerPredictedPixel } from './bits-per-pixel.ts'
 import { OBSERVATION_WEIGHTS, scoreOf } from './score.ts'
 import type { Exhibit, Signal, SignalContext, SignalResult } from './signal.ts'
 import { BLOCK_COUNT, FrameRecord, LEVEL } from './temporal-frames.ts'
 import { FROZEN, findFrozen } from './temporal-frozen.ts'
+import { HASH } from './temporal-loop-hash.ts'
+import { PASS } from './temporal-loop-pass.ts'
 import { LOOPS, findLoops, type LoopRun } from './temporal-loops.ts'
 import { READING, readFrozen, readJump, readLoop, readStill, type Reading } from './temporal-reading.ts'
 import { CUT, findCuts, findJumps, JUMP, shotsBetween, type Shot } from './temporal-shots.ts'
@@ -44,6 +46,8 @@ export const temporal: Signal = {
     ...prefixed('jump', JUMP),
     ...prefixed('frozen', FROZEN),
     ...prefixed('loop', LOOPS),
+    ...prefixed('pass', PASS),
+    ...prefixed('hash', HASH),
     ...prefixed('still', STILL),
     ...prefixed('reading', READING),
     ...prefixed('weight', OBSERVATION_WEIGHTS),
@@ -77,13 +81,15 @@ async function conclude({ media }: SignalContext, record: FrameRecord, thumbs: T
   const shots = shotsBetween(cuts, count)
   const loops = findLoops(record, RATE)
   const stills = findStills(record, shots, RATE)
-  const density = bitsPerPixel(media)
   const loopReadings = loops.map((run) => readLoop(run, record, seconds))
   const seams = loops.flatMap((run) => [run.copyFrom, run.to + 1])
   const readings = [
     ...findFrozen(record, shots, RATE).map((run) => readFrozen(run, seconds)),
     ...loopReadings,
-    ...stills.shots.map((still) => readStill(still, density, seconds)),
+    ...stills.shots.map((still) => {
+      const { from, to } = still.shot
+      return readStill(still, bitsPerPredictedPixel(media, from / RATE, to / RATE), seconds)
+    }),
     ...findJumps(record, cuts)
       .filter((jump) => !seams.some((seam) => Math.abs(seam - jump) <= 1))
       .map(readJump),
@@ -112,7 +118,7 @@ async function conclude({ media }: SignalContext, record: FrameRecord, thumbs: T
     tracks: tracksOf(record),
     exhibits: [...(await pictures(record, thumbs, stills.shots, loops)), ...shotTable(shots, cuts)],
     explanation: explain(record, shots, readings),
-    knownFailures: knownFailures(record, stream, density, readings, stills.untextured),
+    knownFailures: knownFailures(record, stream, readings, stills.untextured),
   }
 }
 
@@ -131,7 +137,6 @@ function explain(record: FrameRecord, shots: readonly Shot[], readings: readonly
 function knownFailures(
   record: FrameRecord,
   stream: VideoStream,
-  density: number | null,
   readings: readonly Reading[],
   untextured: readonly Shot[],
 ): string[] {
@@ -142,8 +147,6 @@ function knownFailures(
     notes.push(
       'Motion stays in one region in part of the video, but the background has too little texture to tell rigid from empty.',
     )
-  if (density !== null && density < STILL.bitsPerPixel)
-    notes.push('Strong compression removes camera noise: an exactly still background says little here.')
   if (has('temporal.frozen')) notes.push('Live links and screen recordings freeze by themselves when data is lost.')
   if (has('temporal.still-animated'))
     notes.push(

@@ -10,7 +10,8 @@ interface Props {
   readonly onChange: (value: DatedValue | null) => void
 }
 
-const FORM = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/
+const FORM =
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/
 
 /** A date exactly as far as it is known: the precision follows from what was typed, and may be set otherwise. */
 export function DatedField({ label, value, onChange }: Props) {

@@ -21,7 +21,7 @@ export function Hash({ value, algorithm = 'SHA-256', length = 12 }: Props) {
       </Tooltip>
       <CopyButton value={value} timeout={1500}>
         {({ copied, copy }) => (
-          <ActionIcon size="xs" onClick={copy} aria-label={copied ? t('common.copied') : t('hash.copy', { algorithm })}>
+          <ActionIcon size={24} onClick={copy} aria-label={copied ? t('common.copied') : t('hash.copy', { algorithm })}>
             {copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
           </ActionIcon>
         )}

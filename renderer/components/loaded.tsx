@@ -6,7 +6,13 @@ import { ErrorNotice } from './error-notice.tsx'
 import styles from './loaded.module.css'
 
 /** Shows a query's data, or that it is on its way, or why it did not come. */
-export function Loaded<T>({ query, children }: { readonly query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+export function Loaded<T>({
+  query,
+  children,
+}: {
+  readonly query: UseQueryResult<T>
+  children: (data: T) => ReactNode
+}) {
   const { t } = useTranslation()
   if (query.data !== undefined) return <>{children(query.data)}</>
   if (query.isError)

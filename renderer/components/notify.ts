@@ -4,7 +4,12 @@ import { t } from '../text/i18n.ts'
 
 /** Says that something was done. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, autoClose: 4000, withBorder: true })
+  notifications.show({
+    message,
+    autoClose: 4000,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': t('common.close') },
+  })
 }
 
 /** Says that something failed and what to do; stays until closed. Fits `onError` of a mutation. */
@@ -17,5 +22,6 @@ export function notifyFailure(error: unknown): void {
     autoClose: false,
     withBorder: true,
     role: 'alert',
+    closeButtonProps: { 'aria-label': t('common.close') },
   })
 }

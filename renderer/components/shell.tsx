@@ -38,11 +38,17 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   useHotkeys([
     ['shift+?', openKeys],
     ['?', openKeys],
-    ['alt+1', () => navigate('/')],
-    ['alt+2', () => navigate('/intake')],
-    ['alt+3', () => navigate('/triage')],
-    ['alt+4', () => navigate('/cases')],
   ])
+  // From within a field as well: these type nothing there.
+  useHotkeys(
+    [
+      ['alt+1', () => navigate('/')],
+      ['alt+2', () => navigate('/intake')],
+      ['alt+3', () => navigate('/triage')],
+      ['alt+4', () => navigate('/cases')],
+    ],
+    [],
+  )
   const library = useQuery(api.library.state.queryOptions())
   const open = library.data?.open
 
@@ -56,7 +62,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           <img src={markUrl} alt="" width={24} height={24} />
           <span className={styles.wide}>Assay</span>
         </div>
-        <ul role="list" className={styles.places}>
+        <ul className={styles.places}>
           {PLACES.map(({ to, key, icon: Icon, match }) => (
             <li key={to}>
               <Link

@@ -15,7 +15,12 @@ export function TimeCode({ at, digits = 2, onSeek }: Props) {
   const { t } = useTranslation()
   const text = timeCode(at, digits)
   return onSeek ? (
-    <button type="button" className={styles.seek} onClick={() => onSeek(at)} aria-label={t('time.seek', { time: text })}>
+    <button
+      type="button"
+      className={styles.seek}
+      onClick={() => onSeek(at)}
+      aria-label={t('time.seek', { time: text })}
+    >
       {text}
     </button>
   ) : (

@@ -12,7 +12,7 @@ interface Props<T> {
   readonly keyOf: (item: T) => string
   /** Height of a row in pixels; rows that differ are measured when shown. */
   readonly rowHeight: number
-  readonly row: (item: T, index: number) => ReactNode
+  readonly renderRow: (item: T, index: number) => ReactNode
   /** Sticks to the top while the rows scroll. */
   readonly head?: ReactNode
   readonly label: string
@@ -22,8 +22,20 @@ interface Props<T> {
 }
 
 /** A list of any length of which only the rows in view exist in the page. */
-export function VirtualRows<T>({ items, keyOf, rowHeight, row, head, label, role = 'table', ref, multiselectable }: Props<T>) {
+export function VirtualRows<T>({
+  items,
+  keyOf,
+  rowHeight,
+  renderRow,
+  head,
+  label,
+  role = 'table',
+  ref,
+  multiselectable,
+}: Props<T>) {
   const scroller = useRef<HTMLDivElement>(null)
+  // Its functions change what they return; nothing here is memoised over them.
+  // oxlint-disable-next-line react/incompatible-library
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -58,7 +70,7 @@ export function VirtualRows<T>({ items, keyOf, rowHeight, row, head, label, role
             role="presentation"
             style={{ transform: `translateY(${item.start}px)` }}
           >
-            {row(items[item.index]!, item.index)}
+            {renderRow(items[item.index]!, item.index)}
           </div>
         ))}
       </div>

@@ -146,7 +146,8 @@ export const en = {
     auditHead: 'Head of the audit chain:',
     recentCases: 'Recent cases',
     noCases: 'No cases yet',
-    noCasesHelp: 'A case collects the evidence, the actors behind it and your judgements. Add videos first, then file one from its Bench.',
+    noCasesHelp:
+      'A case collects the evidence, the actors behind it and your judgements. Add videos first, then file one from its Bench.',
     caseCounts_one: '{{count}} evidence item, {{entities}} linked records',
     caseCounts_other: '{{count}} evidence items, {{entities}} linked records',
   },
@@ -155,7 +156,8 @@ export const en = {
     ok: 'Ready',
     attention: 'Needs attention',
     noFfmpeg: 'ffmpeg was not found: nothing can be decoded.',
-    noFfmpegHelp: 'Run `npm run assay -- setup`, or install ffmpeg with the system package manager, and start Assay again.',
+    noFfmpegHelp:
+      'Run `npm run assay -- setup`, or install ffmpeg with the system package manager, and start Assay again.',
     noModels: 'No model is installed; signals that need one abstain.',
     versions: 'Assay {{version}}, Node {{node}};',
   },
@@ -211,7 +213,8 @@ export const en = {
     storageHelp: {
       copy: 'A byte-for-byte copy goes into the library.',
       link: 'The library and the old place share one file: no extra space, but a change at the old place changes the evidence.',
-      reference: 'The file stays where it is and is checked every time it is opened. Without that disk it cannot be opened.',
+      reference:
+        'The file stays where it is and is checked every time it is opened. Without that disk it cannot be opened.',
     },
     files: 'Files added',
     details: 'Details',

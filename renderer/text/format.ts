@@ -16,25 +16,27 @@ export function bytes(count: number): string {
   }).format(value)
 }
 
+const two = (n: number): string => String(n).padStart(2, '0')
+
 /** Media time: `0:07.240`, `1:02:03.000`; `digits` decimals of a second. */
 export function timeCode(seconds: number, digits = 3): string {
   const unit = 10 ** digits
   const whole = Math.round(Math.max(0, seconds) * unit)
   const s = Math.floor(whole / unit)
   const fraction = digits ? `.${String(whole % unit).padStart(digits, '0')}` : ''
-  const two = (n: number): string => String(n).padStart(2, '0')
   const h = Math.floor(s / 3600)
   return `${h ? `${h}:${two(Math.floor(s / 60) % 60)}` : Math.floor(s / 60)}:${two(s % 60)}${fraction}`
 }
 
+const inUnit = (value: number, unit: string): string =>
+  new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value)
+
 /** How long something is or will take, in words and coarsely: `12 sec`, `4 min`, `1 hr, 5 min`. */
 export function span(seconds: number): string {
-  const part = (value: number, unit: string): string =>
-    new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value)
-  if (seconds < 90) return part(Math.max(1, Math.round(seconds)), 'second')
-  if (seconds < 5400) return part(Math.round(seconds / 60), 'minute')
+  if (seconds < 90) return inUnit(Math.max(1, Math.round(seconds)), 'second')
+  if (seconds < 5400) return inUnit(Math.round(seconds / 60), 'minute')
   const hours = Math.floor(seconds / 3600)
-  return `${part(hours, 'hour')} ${part(Math.round((seconds - hours * 3600) / 60), 'minute')}`
+  return `${inUnit(hours, 'hour')} ${inUnit(Math.round((seconds - hours * 3600) / 60), 'minute')}`
 }
 
 export function number(value: number, digits = 0): string {

@@ -1,5 +1,5 @@
 /** All words of the interface. A language is one file beside `en.ts` with the same keys. */
-import i18next from 'i18next'
+import { createInstance } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
 
@@ -11,6 +11,8 @@ declare module 'i18next' {
   }
 }
 
+export const i18next = createInstance()
+
 void i18next.use(initReactI18next).init({
   lng: 'en',
   fallbackLng: 'en',
@@ -21,4 +23,3 @@ void i18next.use(initReactI18next).init({
 
 /** For text outside of components; inside, use `useTranslation`. */
 export const t = i18next.t.bind(i18next) as typeof i18next.t
-export { i18next }

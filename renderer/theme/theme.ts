@@ -59,10 +59,8 @@ const dark: MantineColorsTuple = [
 /** Mantine's components in Assay's palette and scale; the colours themselves stand in tokens.css. */
 export const theme = createTheme({
   primaryColor: 'petrol',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { petrol, gray, dark },
-  autoContrast: true,
-  luminanceThreshold: 0.36,
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--font-mono)',
   fontSizes: { xs: '0.78125rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
@@ -119,9 +117,6 @@ export const cssVariablesResolver: CSSVariablesResolver = () => {
     '--mantine-color-placeholder': 'var(--dim)',
     '--mantine-color-anchor': 'var(--accent)',
     '--mantine-color-error': 'var(--danger)',
-    '--mantine-primary-color-filled': 'var(--accent)',
-    '--mantine-primary-color-contrast': 'var(--on-accent)',
-    '--mantine-color-petrol-filled': 'var(--accent)',
     '--mantine-color-petrol-light': 'var(--accent-soft)',
     '--mantine-color-petrol-light-color': 'var(--accent)',
     '--mantine-color-petrol-outline': 'var(--accent)',

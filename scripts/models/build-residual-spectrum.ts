@@ -72,7 +72,9 @@ export function buildResidualSpectrum(): Uint8Array {
 
   // Ring of every cell: the distance from zero frequency, rounded down; what lies beyond Nyquist goes to one ring more.
   const squares = (n: number) => range(n).map((k) => Math.min(k, TILE - k) ** 2)
-  const distance = g.op('Sqrt', [g.op('Add', [g.floats(squares(TILE), [TILE, 1]), g.floats(squares(HALF), [1, HALF])])])
+  // The runtime's square root may fall just short of a whole number; no other distance lies within 0.001 below one.
+  const squared = g.op('Add', [g.floats(squares(TILE), [TILE, 1]), g.floats(squares(HALF), [1, HALF])])
+  const distance = g.op('Add', [g.op('Sqrt', [squared]), g.floats([0.001], [1])])
   const rings = g.op('Cast', [g.op('Min', [g.op('Floor', [distance]), g.floats([BINS], [1])])], { to: 7 })
   const { weights, counts } = ringCounts()
   const batch = g.op('Gather', [g.op('Shape', [tiles]), g.ints([0])])
@@ -100,7 +102,7 @@ function ringCounts(): { weights: number[]; counts: number[] } {
   const counts = range(BINS + 1).map(() => 0)
   for (let u = 0; u < TILE; u++)
     for (let v = 0; v < HALF; v++)
-      counts[Math.min(BINS, Math.floor(Math.hypot(Math.min(u, TILE - u), v)))]! += weights[v]!
+      counts[Math.min(BINS, Math.floor(Math.sqrt(Math.min(u, TILE - u) ** 2 + v ** 2)))]! += weights[v]!
   return { weights, counts }
 }
 

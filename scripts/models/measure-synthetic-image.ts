@@ -30,7 +30,10 @@ const filter = filterProfile(TILE / 2)
 async function measure(tile: Uint8Array): Promise<{ highest: number; excess: number }> {
   const out = await model.run({ tiles: { data: tile, dims: [1, TILE, TILE] } })
   const profile = Float64Array.from(out['profile']!.data, (level, ring) => level - filter[ring]!)
-  return { highest: findPeaks(Float64Array.from(out['spectrum']!.data)).highest, excess: readProfileEnd(profile).excess }
+  return {
+    highest: findPeaks(Float64Array.from(out['spectrum']!.data)).highest,
+    excess: readProfileEnd(profile).excess,
+  }
 }
 
 /** Probability that a picture of `b` scores above one of `a`. */
@@ -40,7 +43,8 @@ function auc(a: readonly number[], b: readonly number[]): string {
   const area = wins / (a.length * b.length)
   const q1 = area / (2 - area)
   const q2 = (2 * area * area) / (1 + area)
-  const variance = (area * (1 - area) + (b.length - 1) * (q1 - area ** 2) + (a.length - 1) * (q2 - area ** 2)) / (a.length * b.length)
+  const variance =
+    (area * (1 - area) + (b.length - 1) * (q1 - area ** 2) + (a.length - 1) * (q2 - area ** 2)) / (a.length * b.length)
   const half = 1.96 * Math.sqrt(variance)
   return `${area.toFixed(3)} [${(area - half).toFixed(3)}, ${(area + half).toFixed(3)}], n = ${a.length} + ${b.length}`
 }
@@ -75,10 +79,16 @@ await model.close()
 console.log('Videos: label, score or reason')
 for (const sub of ['video/EDTalk', 'video/DreamTalk', 'video/HDTF', 'video/MEAD', 'video/VoxCeleb2', 'vectors/vpdq']) {
   const folder = join(data, sub)
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.mp4')).sort() : []
+  const names = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.mp4'))
+        .sort()
+    : []
   for (const name of names) {
     const { outputs } = await runFile(join(folder, name), [syntheticImage])
     const output = outputs[0]!
-    console.log(`  ${sub}/${name.slice(0, 40).padEnd(40)} ${output.score?.toFixed(3) ?? `${output.applicability.state}: ${output.applicability.reason}`}`)
+    console.log(
+      `  ${sub}/${name.slice(0, 40).padEnd(40)} ${output.score?.toFixed(3) ?? `${output.applicability.state}: ${output.applicability.reason}`}`,
+    )
   }
 }

@@ -30,9 +30,9 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     // Eight seconds that move, the last three of them frozen.
     clips.make(
       'from the desk/broadcast.mp4',
-      ...['-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=25', '-f', 'lavfi', '-i', 'sine=frequency=330:sample_rate=48000'],
-      ...['-vf', "select='lt(t,5)',tpad=stop_mode=clone:stop_duration=3", '-t', '8'],
-      ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
+      ...'-f lavfi -i testsrc2=size=320x240:rate=25 -f lavfi -i sine=frequency=330:sample_rate=48000'.split(' '),
+      ...'-vf trim=end=5,tpad=stop_mode=clone:stop_duration=3 -t 8'.split(' '),
+      ...'-c:v libx264 -pix_fmt yuv420p -c:a aac'.split(' '),
     )
     writeFileSync(join(folder, 'letter.mp4'), 'Dear editor, this is not a video.')
     host = await startHost(join(root, 'config'))
@@ -40,7 +40,7 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' })
     page.on('pageerror', (error) => wrong.push(String(error)))
     page.on('console', (message) => {
-      if (message.type() === 'error') wrong.push(message.text())
+      if (message.type() === 'error') wrong.push(`${message.text()} ${message.location().url}`)
     })
     await page.goto(host.address)
   })
@@ -61,6 +61,19 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
       return { readyState, currentTime }
     })
 
+  /** Each screen, its address, and what stands there once it is complete. */
+  const screens = (): [name: string, path: string, complete: string][] => [
+    ['Start', '/', 'This machine'],
+    ['Intake', '/intake', 'broadcast.mp4'],
+    ['Triage board', '/triage', 'broadcast.mp4'],
+    ['Bench', `/evidence/${evidence}`, 'Known to mislead here'],
+    ['File the finding', `/evidence/${evidence}/file`, 'Your judgement'],
+    ['Cases', '/cases', 'The interrupted broadcast'],
+    ['Case', `/cases/${caseId}`, 'The interrupted broadcast'],
+    ['Report', `/cases/${caseId}/report`, 'The interrupted broadcast'],
+    ['Not found', '/nowhere', 'There is nothing at this address'],
+  ]
+
   test('a first visit teaches what to do and makes a library', async () => {
     await page.getByText('Drop the videos in').waitFor()
     await page.getByRole('textbox', { name: 'Name' }).fill('Election desk')
@@ -77,7 +90,9 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     const refused = files.getByRole('row').filter({ hasText: 'letter.mp4' })
     await refused.getByText('intake.not-video').waitFor()
     const taken = files.getByRole('row').filter({ hasText: 'broadcast.mp4' })
-    const hash = createHash('sha256').update(readFileSync(join(clips.path, 'from the desk/broadcast.mp4'))).digest('hex')
+    const hash = createHash('sha256')
+      .update(readFileSync(join(clips.path, 'from the desk/broadcast.mp4')))
+      .digest('hex')
     await taken.getByText(hash.slice(0, 12)).waitFor()
     await taken.getByText('In the library, triage done').waitFor({ timeout: 150_000 })
   })
@@ -87,7 +102,8 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     const row = page.getByRole('grid', { name: 'Triage board' }).getByRole('row').filter({ hasText: 'broadcast.mp4' })
     await row.getByRole('img', { name: /^Provenance/ }).waitFor()
     await row.getByText('@witness').waitFor()
-    for (const lane of await row.getByRole('img').all()) expect(await lane.getAttribute('aria-label')).not.toContain('not run yet')
+    for (const lane of await row.getByRole('img').all())
+      expect(await lane.getAttribute('aria-label')).not.toContain('not run yet')
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')
     await page.getByRole('slider', { name: 'Playhead' }).waitFor()
@@ -108,7 +124,10 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
   })
 
   test('a click on a marked segment goes to its beginning', async () => {
-    const segment = page.getByRole('region', { name: 'Time axis' }).getByRole('button', { name: /frozen/i }).first()
+    const segment = page
+      .getByRole('region', { name: 'Time axis' })
+      .getByRole('button', { name: /frozen/i })
+      .first()
     await segment.click()
     const start = Number(/(\d+):([\d.]+) to/.exec((await segment.getAttribute('aria-label'))!)![2])
     expect(start).toBeGreaterThan(4)
@@ -144,23 +163,13 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     expect(text).toContain('Theinterruptedbroadcast')
     expect(text).toContain('Thepicturestandsstillfromthefifthsecondon.')
     expect(text).toContain('TLP:AMBER')
-    const hash = createHash('sha256').update(readFileSync(join(clips.path, 'from the desk/broadcast.mp4'))).digest('hex')
+    const hash = createHash('sha256')
+      .update(readFileSync(join(clips.path, 'from the desk/broadcast.mp4')))
+      .digest('hex')
     expect(text).toContain(hash)
   })
 
   describe('for everybody', () => {
-    /** Each screen, its address, and what stands there once it is complete. */
-    const screens = (): [name: string, path: string, complete: string][] => [
-      ['Start', '/', 'This machine'],
-      ['Intake', '/intake', 'broadcast.mp4'],
-      ['Triage board', '/triage', 'broadcast.mp4'],
-      ['Bench', `/evidence/${evidence}`, 'Known to mislead here'],
-      ['File the finding', `/evidence/${evidence}/file`, 'Your judgement'],
-      ['Cases', '/cases', 'The interrupted broadcast'],
-      ['Case', `/cases/${caseId}`, 'The interrupted broadcast'],
-      ['Report', `/cases/${caseId}/report`, 'The interrupted broadcast'],
-      ['Not found', '/nowhere', 'There is nothing at this address'],
-    ]
     for (const scheme of ['light', 'dark'] as const)
       test(`every screen meets WCAG 2.2 AA in the ${scheme} theme`, async () => {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })

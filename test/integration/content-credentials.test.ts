@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { clipFolder, DATA, NO_DATA, openClip } from '../fixtures/clip.ts'
 import { signedCopy } from '../fixtures/signed-clip.ts'
+import { WHOLE } from '../../main/signals/provenance/c2pa-protocol.ts'
 import { readCredentials, type Credentials } from '../../main/signals/provenance/c2pa-read.ts'
 import { looksIso, readBoxes } from '../../main/signals/provenance/iso-boxes.ts'
 
@@ -54,6 +55,16 @@ describe('Content Credentials of files made here', () => {
     const changed = new Uint8Array(signed)
     changed[Buffer.from(changed).lastIndexOf('mdat') + 500]! ^= 1
     expect(failuresOf(await read(folder.write('changed.mp4', changed)))).toContain('assertion.bmffHash.mismatch')
+  })
+
+  it('verifies a file that is too large to be read as a whole', async () => {
+    const padding = Buffer.alloc(WHOLE + 1000)
+    padding.writeUInt32BE(padding.length, 0)
+    padding.write('mdat', 4)
+    const signed = await signedCopy(Buffer.concat([readFileSync(clip), padding]), 'video/mp4', GENERATED)
+    expect(failuresOf(await read(folder.write('large.mp4', signed)))).toEqual([])
+    signed[signed.length - 5_000_000]! ^= 1
+    expect(failuresOf(await read(folder.write('large.mp4', signed)))).toContain('assertion.bmffHash.mismatch')
   })
 
   it('gives up on time and says so', async () => {

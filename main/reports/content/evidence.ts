@@ -8,7 +8,12 @@ import { bytes, dated, instant, mediaTime } from './words.ts'
 /** Every item: what it is, how it came in, what was measured on it, who did what to it. */
 export function evidenceSection(snapshot: ReportSnapshot): DocumentSection {
   const title = snapshot.omit.includes('findings') ? 'Evidence' : 'Evidence and findings'
-  return { id: 'evidence', title, blocks: snapshot.items.flatMap((item, place) => itemBlocks(snapshot, item, place)) }
+  return {
+    id: 'evidence',
+    title,
+    newPage: true,
+    blocks: snapshot.items.flatMap((item, place) => itemBlocks(snapshot, item, place)),
+  }
 }
 
 function itemBlocks(snapshot: ReportSnapshot, item: ReportItem, place: number): Block[] {
@@ -119,7 +124,7 @@ function custodyTable({ custody }: ReportItem): Block {
       { label: 'When', share: 26 },
       { label: 'By', share: 12 },
       { label: 'What', share: 20 },
-      { label: 'Detail', share: 60 },
+      { label: 'Detail', share: 60, own: true },
     ],
     rows: custody.map((entry) => [instant(entry.at), entry.actor, entry.action, entry.detail]),
   }

@@ -2,7 +2,7 @@ import type { Finding, Priority } from '../../contract/findings.ts'
 import type { Observation } from '../../contract/signals.ts'
 import type { Block, Picture } from '../document.ts'
 import type { ReportItem, ReportSnapshot } from '../snapshot.ts'
-import { limited, mediaTime, score, STATE_WORDS } from './words.ts'
+import { limited, mediaTime, score } from './words.ts'
 
 const SEGMENTS = 20
 const TABLE_ROWS = 15
@@ -61,8 +61,8 @@ function findingBlocks({ output }: Finding, titles: ReadonlyMap<string, string>)
     { type: 'heading', level: 3, text: titles.get(output.id) ?? output.id, tag: `${output.id} ${output.version}` },
   ]
   if (applicability.state !== 'ran')
-    blocks.push({ type: 'paragraph', text: `This signal ${STATE_WORDS[applicability.state]}: ${applicability.reason}` })
-  if (output.explanation) blocks.push({ type: 'paragraph', text: output.explanation })
+    blocks.push({ type: 'paragraph', text: `This signal ${applicability.state}: ${applicability.reason}` })
+  else if (output.explanation) blocks.push({ type: 'paragraph', text: output.explanation })
   if (output.score !== null)
     blocks.push({
       type: 'paragraph',
@@ -124,6 +124,10 @@ function segmentBlocks(segments: Finding['output']['segments']): Block[] {
   ]
 }
 
+/** Columns of a table whose contents are not known beforehand: wider for longer texts, but not in proportion. */
+const widthOf = (cells: readonly string[]): number =>
+  Math.min(60, Math.max(6, ...cells.map((cell) => cell.length))) ** 0.75
+
 function exhibitBlocks(exhibits: Finding['output']['evidence']): Block[] {
   const blocks: Block[] = []
   const images = exhibits.filter((exhibit) => exhibit.kind === 'image')
@@ -145,7 +149,10 @@ function exhibitBlocks(exhibits: Finding['output']['evidence']): Block[] {
     blocks.push({
       type: 'table',
       caption: exhibit.caption,
-      columns: exhibit.columns.map((label) => ({ label, share: 1 })),
+      columns: exhibit.columns.map((label, column) => ({
+        label,
+        share: widthOf([label, ...rows.map((row) => row[column] ?? '')]),
+      })),
       rows,
     })
     if (more) blocks.push({ type: 'paragraph', tone: 'note', text: more })

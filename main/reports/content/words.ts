@@ -1,7 +1,6 @@
 /** How values are written in reports: units always named, times in UTC, nothing rounded without saying so. */
 import { LIKELIHOODS, type DatedValue, type Sourcing, type Tlp } from '../../contract/common.ts'
 import type { Band } from '../../contract/findings.ts'
-import type { SignalOutput } from '../../contract/signals.ts'
 
 /** A name inside a sentence, isolated so that its own direction does not reorder what stands around it. */
 export const name = (text: string): string => `\u2068${text}\u2069`
@@ -53,12 +52,6 @@ export const HANDLING: Readonly<Record<Tlp, string>> = {
   AMBER: 'Recipients may share this within their organisation and with its clients, as far as they need to know it.',
   'AMBER+STRICT': 'Recipients may share this within their organisation only, as far as they need to know it.',
   RED: 'For the eyes and ears of the individual recipients only; no further sharing.',
-}
-
-export const STATE_WORDS: Readonly<Record<SignalOutput['applicability']['state'], string>> = {
-  ran: 'ran',
-  abstained: 'abstained',
-  failed: 'failed',
 }
 
 /** Admiralty code with what it means, for the sourcing of records. */

@@ -28,7 +28,7 @@ body { margin: 0; color: var(--ink); font: 15px/1.5 Report, system-ui, sans-seri
 .mark { background: #000; color: ${TLP_COLOURS[tlp]}; font-weight: 700; letter-spacing: .03em; padding: 2px 8px; border-radius: 3px; white-space: nowrap; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 main { padding: 20px 44px 44px; }
 .kind { margin: 12px 0 2px; color: var(--accent); font-weight: 700; font-size: 13px; letter-spacing: .04em; }
-h1 { font-size: 30px; line-height: 1.2; margin: 0 0 10px; text-wrap: balance; }
+h1 { text-align: left; font-size: 30px; line-height: 1.2; margin: 0 0 10px; text-wrap: balance; }
 h2 { font-size: 21px; margin: 40px 0 12px; padding-bottom: 6px; border-bottom: 2px solid var(--ink); }
 h3 { font-size: 17px; margin: 28px 0 8px; }
 h4 { font-size: 15px; margin: 22px 0 4px; }
@@ -49,7 +49,8 @@ dd { margin: 0; overflow-wrap: anywhere; text-align: left; }
 table.data { width: 100%; border-collapse: collapse; font-size: 13.5px; }
 table.data caption, .caption { text-align: start; font-weight: 700; font-size: 13px; padding: 4px 0; margin: 10px 0 2px; }
 table.data th { text-align: start; color: var(--muted); font-weight: 400; font-size: 12.5px; border-bottom: 1px solid var(--ink); padding: 3px 12px 3px 0; vertical-align: bottom; }
-table.data td { border-bottom: 1px solid var(--rule); padding: 4px 12px 4px 0; vertical-align: top; overflow-wrap: anywhere; text-align: left; }
+table.data td { border-bottom: 1px solid var(--rule); padding: 4px 12px 4px 0; vertical-align: top; overflow-wrap: break-word; text-align: left; }
+table.data td.long { overflow-wrap: anywhere; }
 table.data td.short { white-space: nowrap; }
 table.data tr { break-inside: avoid; }
 ul { margin: 2px 0 10px; padding-inline-start: 18px; }
@@ -75,7 +76,7 @@ bdi { unicode-bidi: isolate; }
 @media print {
   html { background: none; } body { font-size: 10pt; }
   .sheet { border: 0; margin: 0; max-width: none; } main { padding: 8px 0; } .handling { padding: 4px 0 6px; }
-  nav { display: none; } h3.page { break-before: page; } .scroll { overflow: visible; }
+  nav { display: none; } .page { break-before: page; } .scroll { overflow: visible; }
   .panel, .badge { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   thead { display: table-header-group; } tfoot { display: table-footer-group; }
 }

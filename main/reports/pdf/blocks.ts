@@ -73,7 +73,7 @@ function paragraph(setting: Setting, { text: words, tone }: Extract<Block, { typ
 function figure(setting: Setting, picture: Picture, width: number, key: number): ReactElement {
   const found = setting.pictures.get(picture.sha256)
   const caption = found ? picture.caption : `${picture.caption}: the picture is not in the library any more`
-  const shown = found ? size(found, width) : null
+  const shown = found ? size(found, width, picture.tiles ? 1 : 72 / 100) : null
   return h(
     View,
     { key, wrap: false, style: { width, marginVertical: 4 } },
@@ -87,9 +87,13 @@ function figure(setting: Setting, picture: Picture, width: number, key: number):
   )
 }
 
-/** As wide as there is room, but no picture of fewer pixels is blown up beyond 100 dots an inch, none above 300 points. */
-function size(found: { width: number; height: number }, width: number): { width: number; height: number } {
-  const scale = Math.min(width / found.width, 300 / found.height, 72 / 100)
+/** As wide as there is room, but none blown up beyond `most` points a pixel, and none higher than 300 points. */
+function size(
+  found: { width: number; height: number },
+  width: number,
+  most: number,
+): { width: number; height: number } {
+  const scale = Math.min(width / found.width, 300 / found.height, most)
   return { width: found.width * scale, height: found.height * scale }
 }
 

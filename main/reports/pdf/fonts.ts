@@ -11,7 +11,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { Font } from '@react-pdf/renderer'
-import { FACES, faceFile, WEIGHTS, type Face, type Weight } from '../fonts.ts'
+import { FACES, faceFile, MONO, WEIGHTS, type Face, type Weight } from '../fonts.ts'
 import { sfntFromWoff } from './sfnt.ts'
 
 interface Glyph {
@@ -39,6 +39,7 @@ interface FontkitFont {
 const family = (face: Face): string => `Report ${face.id}`
 /** In the order in which a character is looked for. */
 export const FAMILIES = FACES.map(family)
+export const MONO_FAMILY = family(MONO)
 export const ZERO_WIDTH_SPACE = '\ufeff'
 const ZWNJ = 0x200c
 /** Marks and isolates of UAX #9 order text and print nothing; the Latin face lends them its glyph of no width. */
@@ -56,7 +57,7 @@ async function load(): Promise<FontkitFont[]> {
   // A word is broken only where `breakable` put a space of no width; never with a hyphen, which would change a name.
   Font.registerHyphenationCallback((word) => word.split(/(\ufeff)/).filter(Boolean))
   const normal: FontkitFont[] = []
-  for (const face of FACES) {
+  for (const face of [...FACES, MONO]) {
     Font.register({
       family: family(face),
       fonts: WEIGHTS.map((weight) => ({ src: source(face, weight), fontWeight: weight })),
@@ -69,7 +70,7 @@ async function load(): Promise<FontkitFont[]> {
       Object.defineProperty(font, 'postscriptName', { value: `${font.postscriptName}-${face.id}` })
       if (face.id === 'latin') lendInvisible(font)
       if (face.id === 'arabic') oneLetterPerGlyph(font)
-      if (weight === 400) normal.push(font)
+      if (weight === 400 && face !== MONO) normal.push(font)
     }
   }
   return normal

@@ -2,6 +2,7 @@
 import { Text, View } from '@react-pdf/renderer'
 import { createElement as h, type ReactElement, type ReactNode } from 'react'
 import type { Block, Fact } from '../document.ts'
+import { MONO_FAMILY } from './fonts.ts'
 import { APART, LONG, text, type Setting } from './setting.ts'
 import { BADGE, INK, LINE, MUTED, RULE, SIZE } from './style.ts'
 
@@ -22,7 +23,7 @@ export function facts(setting: Setting, rows: readonly Fact[]): ReactNode {
               { style: { width: 96, flexShrink: 0, fontSize: SIZE.body, lineHeight: LINE, color: MUTED } },
               label,
             ),
-            mono ? hash(value, SIZE.small) : text(setting, value, { flexGrow: 1, flexBasis: 0 }),
+            mono ? hash(value, SIZE.small - 0.2) : text(setting, value, { flexGrow: 1, flexBasis: 0 }),
           ),
     ),
   )
@@ -42,7 +43,7 @@ const HASH_LINE = 64
 const hash = (value: string, fontSize: number): ReactElement =>
   h(
     Text,
-    { style: { fontFamily: 'Courier', fontSize, lineHeight: LINE, flexGrow: 1, flexBasis: 0, paddingTop: 1.6 } },
+    { style: { fontFamily: MONO_FAMILY, fontSize, lineHeight: LINE, flexGrow: 1, flexBasis: 0, paddingTop: 1 } },
     (value.match(new RegExp(`.{1,${HASH_LINE}}`, 'g')) ?? []).join('\n'),
   )
 
@@ -80,9 +81,11 @@ export function table(setting: Setting, { caption, columns, rows }: Of<'table'>)
         h(
           View,
           { key: place, wrap: false, style: { flexDirection: 'row', borderBottom: `0.5 solid ${RULE}` } },
-          ...columns.map(({ share, mono }, column) => {
+          ...columns.map(({ share, mono, own }, column) => {
             const value = fitting(row[column] ?? '')
-            const content = mono ? hash(value, SIZE.tiny - 0.5) : text(setting, value, { fontSize: SIZE.small })
+            const content = mono
+              ? hash(value, SIZE.tiny - 0.5)
+              : text(setting, value, { fontSize: SIZE.small }, own ? 'sentence' : 'value')
             return cell(content, share, column)
           }),
         ),

@@ -27,11 +27,11 @@ export const APART = 0.05
 /** The engine's infinity: without it, it puts hyphens between the parts of a name that mixes scripts. */
 const NEVER = 10_000
 
-type Kind = 'value' | 'paragraph'
+type Kind = 'value' | 'paragraph' | 'sentence'
 
 /**
  * One run of text in its own direction. Values (names, cells) stay at the left, where a reader of the table looks for
- * them; paragraphs in right-to-left scripts stand at the right.
+ * them; paragraphs in right-to-left scripts stand at the right. Sentences are English, whatever name they begin with.
  */
 export function text(
   setting: Setting,
@@ -40,7 +40,7 @@ export function text(
   kind: Kind = 'value',
   props: object = {},
 ): ReactElement {
-  const way = direction(value)
+  const way = kind === 'sentence' ? 'ltr' : direction(value)
   const turned: Style = way === 'rtl' ? { direction: 'rtl', textAlign: kind === 'value' ? 'left' : 'right' } : {}
   const look: Style = { fontSize: SIZE.body, lineHeight: LINE, ...turned, ...style }
   return h(Text, { hyphenationPenalty: NEVER, ...props, style: look }, breakable(settable(value, setting.has)))

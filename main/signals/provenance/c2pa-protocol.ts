@@ -11,8 +11,10 @@ export interface ThreadInput {
 export const ThreadOutput = z.union([z.object({ store: z.string() }), z.object({ error: z.string() })])
 export type ThreadOutput = z.infer<typeof ThreadOutput>
 
-/** Most bytes handed to the reader at once. */
+/** Most bytes handed to the reader at once where it reads piece by piece. */
 export const CHUNK = 4 * 1024 * 1024
+/** Largest file that is handed over as a whole; the reader asks for that up to 50 MiB. */
+export const WHOLE = 64 * 1024 * 1024
 /** The moment at which certificates without a trusted time stamp are judged; see c2pa-thread.ts. */
 export const REFERENCE_TIME = Date.UTC(2026, 0, 1)
 /**

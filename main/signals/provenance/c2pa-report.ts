@@ -3,7 +3,8 @@ import type { Observation } from '../../contract/signals.ts'
 import { neutralise } from '../../media/untrusted.ts'
 import type { ExhibitTable } from '../signal.ts'
 import type { Credentials } from './c2pa-read.ts'
-import { actionsOf, type Manifest, type ManifestStore, type Status } from './c2pa-store.ts'
+import { actionsOf, generatorOf, type Manifest, type ManifestStore, type Status } from './c2pa-store.ts'
+import { manifestTable, statusTable } from './c2pa-tables.ts'
 
 export interface CredentialsReport {
   readonly observations: Observation[]
@@ -217,53 +218,6 @@ function declared(store: ManifestStore, label: string): Observation[] {
   return [...found.values()]
 }
 
-function manifestTable(store: ManifestStore, label: string): ExhibitTable {
-  return {
-    kind: 'table',
-    caption: 'Content Credentials: manifests, the active one first',
-    columns: ['Manifest', 'Made with', 'Signed by', 'Time', 'Actions', 'Made from'],
-    rows: Object.entries(store.manifests)
-      .toSorted(([a], [b]) => Number(b === label) - Number(a === label) || (a < b ? -1 : 1))
-      .slice(0, 50)
-      .map(([name, manifest]) => [
-        neutralise(name, 80) + (name === label ? ' (active)' : ''),
-        generatorOf(manifest) || 'not stated',
-        neutralise(
-          [manifest.signature_info?.common_name, manifest.signature_info?.issuer].filter(Boolean).join(', '),
-          120,
-        ) || 'not stated',
-        neutralise(manifest.signature_info?.time ?? '', 40) || 'not stated',
-        actionsOf(manifest)
-          .slice(0, 20)
-          .map(({ action, digitalSourceType }) =>
-            neutralise(`${action}${digitalSourceType ? ` [${digitalSourceType.split('/').at(-1)}]` : ''}`, 100),
-          )
-          .join('; ') || 'none',
-        manifest.ingredients
-          .slice(0, 20)
-          .map((i) => neutralise(`${i.title ?? 'untitled'} (${i.relationship ?? '?'})`, 100))
-          .join('; ') || 'nothing',
-      ]),
-  }
-}
-
-function statusTable(results: { success?: Status[]; informational?: Status[]; failure?: Status[] }): ExhibitTable {
-  const rows = (['failure', 'informational', 'success'] as const).flatMap((kind) =>
-    [...Map.groupBy(results[kind] ?? [], ({ code }) => code)].map(([code, list]) => [
-      kind,
-      neutralise(code, 80),
-      String(list.length),
-      neutralise(list[0]?.explanation ?? '', 160),
-    ]),
-  )
-  return {
-    kind: 'table',
-    caption: 'Validation status codes of the active manifest',
-    columns: ['Result', 'Code', 'Count', 'Explanation of the reader'],
-    rows: rows.slice(0, 100),
-  }
-}
-
 /** Claim generator and software agents of a manifest. */
 const claimsOf = (manifest: Manifest): string[] =>
   [
@@ -272,8 +226,3 @@ const claimsOf = (manifest: Manifest): string[] =>
   ].map((name) => neutralise(name, 200))
 
 const codes = (list: readonly Status[]) => [...new Set(list.map(({ code }) => neutralise(code, 60)))].join(', ')
-
-function generatorOf(manifest: Manifest): string {
-  const info = manifest.claim_generator_info?.map(({ name, version }) => [name, version].filter(Boolean).join(' '))
-  return neutralise(info?.join(', ') || manifest.claim_generator || '', 200)
-}

@@ -1,5 +1,6 @@
 /** The manifest store as c2pa-rs reports it, parsed as far as the provenance signal reads it. */
 import { z } from 'zod'
+import { neutralise } from '../../media/untrusted.ts'
 
 const Status = z.object({ code: z.string(), url: z.string().optional(), explanation: z.string().optional() })
 const StatusList = z
@@ -67,3 +68,9 @@ export const actionsOf = (manifest: Manifest): Action[] =>
       ({ label }) => label === 'c2pa.actions' || label.startsWith('c2pa.actions.') || label.startsWith('c2pa.actions_'),
     )
     .flatMap(({ data }) => Actions.safeParse(data).data?.actions ?? [])
+
+/** What made the manifest, by its own words; neutralised. */
+export function generatorOf(manifest: Manifest): string {
+  const info = manifest.claim_generator_info?.map(({ name, version }) => [name, version].filter(Boolean).join(' '))
+  return neutralise(info?.join(', ') || manifest.claim_generator || '', 200)
+}

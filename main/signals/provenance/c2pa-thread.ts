@@ -9,7 +9,7 @@ import { readFileSync, readSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import { initSync, WasmReader } from '@contentauth/c2pa-wasm'
-import { CHUNK, READER_SETTINGS, REFERENCE_TIME, type ThreadInput, type ThreadOutput } from './c2pa-protocol.ts'
+import { CHUNK, READER_SETTINGS, REFERENCE_TIME, WHOLE, type ThreadInput, type ThreadOutput } from './c2pa-protocol.ts'
 
 const { fd, size, mime } = workerData as ThreadInput
 
@@ -31,13 +31,15 @@ class FileWindow {
 }
 
 /**
- * Short reads on purpose: the reader asks for 256 MB at once when it hashes, and takes what it gets. One buffer serves
- * every read, since the reader copies it before it asks again.
+ * Short reads on purpose: the reader asks for 256 MB at once when it hashes a large file, and takes what it gets. A small
+ * file it asks for as a whole, once, and must get as a whole. One buffer serves every read, since the reader copies it
+ * before it asks again.
  */
-const buffer = new ArrayBuffer(0, { maxByteLength: CHUNK })
+const buffer = new ArrayBuffer(0, { maxByteLength: Math.max(CHUNK, Math.min(size, WHOLE)) })
 class FileReaderSync {
   readAsArrayBuffer(window: FileWindow): ArrayBuffer {
-    const length = Math.min(window.size, CHUNK)
+    const whole = window.size === size && size <= WHOLE
+    const length = whole ? size : Math.min(window.size, CHUNK)
     buffer.resize(length)
     const bytes = new Uint8Array(buffer)
     for (let done = 0; done < length;) {

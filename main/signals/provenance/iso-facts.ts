@@ -1,5 +1,6 @@
 /** Facts of an MP4 or QuickTime file that its box tree holds: brands, dates, tracks, edit lists, tags. */
 import { boxesAt, payload, readBoxes, type Box, type BoxTree, type ByteSource } from './iso-boxes.ts'
+import { readEntries, type SampleEntry } from './iso-sample-entries.ts'
 import { readTags, type IsoTag } from './iso-tags.ts'
 import { plainBytes } from './untrusted-bytes.ts'
 
@@ -19,15 +20,6 @@ export interface Edit {
   /** Seconds of media time where the edit starts; null for an empty edit. */
   readonly start: number | null
   readonly rate: number
-}
-export interface SampleEntry {
-  readonly format: string
-  readonly width: number
-  readonly height: number
-  /** `compressorname` of a visual sample entry. */
-  readonly compressor: string
-  /** Decoder configuration record (avcC, hvcC, av1C, vpcC), hex; empty where there is none. */
-  readonly configuration: string
 }
 export interface IsoTrack {
   readonly id: number
@@ -63,11 +55,9 @@ export interface IsoFacts {
   readonly uuids: readonly string[]
 }
 
-const LEAF = 4096
 /** Tracks and table rows looked at. */
 const MAX_TRACKS = 64
 const MAX_EDITS = 1000
-const MAX_ENTRIES = 64
 
 /** @returns null where the bytes are not an ISO base media file. Never throws on content. */
 export async function readIsoFacts(source: ByteSource): Promise<IsoFacts> {
@@ -213,47 +203,6 @@ async function readEdits(source: ByteSource, box: Box | undefined, movieScale: n
     })
   }
   return edits
-}
-
-const CONFIGURATIONS = new Set(['avcC', 'hvcC', 'av1C', 'vpcC'])
-
-/** Sample entries; fields after the 8-byte entry header follow VisualSampleEntry (ISO/IEC 14496-12, 12.1.3). */
-async function readEntries(source: ByteSource, stsd: Box | undefined, picture: boolean): Promise<SampleEntry[]> {
-  const entries: SampleEntry[] = []
-  if (!stsd) return entries
-  const bytes = await payload(source, stsd, 64 * 1024)
-  if (bytes.length < 8) return entries
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const count = Math.min(view.getUint32(4), MAX_ENTRIES)
-  let at = 8
-  for (let i = 0; i < count && at + 16 <= bytes.length; i += 1) {
-    const size = view.getUint32(at)
-    if (size < 16 || at + size > bytes.length) break
-    const entry = bytes.subarray(at, at + size)
-    const visual = picture && entry.length >= 86
-    const name = visual ? entry.subarray(50, 82) : new Uint8Array(0)
-    entries.push({
-      format: plainBytes(entry.subarray(4, 8), 4),
-      width: visual ? (entry[32]! << 8) | entry[33]! : 0,
-      height: visual ? (entry[34]! << 8) | entry[35]! : 0,
-      compressor: plainBytes(name.subarray(1, 1 + Math.min(31, name[0] ?? 0))),
-      configuration: visual ? configurationOf(entry) : '',
-    })
-    at += size
-  }
-  return entries
-}
-
-function configurationOf(entry: Uint8Array): string {
-  const view = new DataView(entry.buffer, entry.byteOffset, entry.length)
-  for (let at = 86; at + 8 <= entry.length;) {
-    const size = view.getUint32(at)
-    if (size < 8 || at + size > entry.length) break
-    if (CONFIGURATIONS.has(plainBytes(entry.subarray(at + 4, at + 8), 4)))
-      return Buffer.from(entry.subarray(at + 8, Math.min(at + size, at + 8 + LEAF))).toString('hex')
-    at += size
-  }
-  return ''
 }
 
 async function firstChunk(source: ByteSource, stbl: readonly Box[]): Promise<number | null> {

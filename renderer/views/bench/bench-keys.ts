@@ -34,6 +34,14 @@ const ownsKeys = (event: KeyboardEvent): boolean =>
   (event.target.closest('[role="dialog"], [role="menu"]') !== null ||
     (event.target.matches(':focus-visible') && event.target.closest('button, a, summary, [role="tab"]') !== null))
 
+const unless = (run: () => void) => (event: KeyboardEvent) => {
+  if (ownsKeys(event)) return
+  event.preventDefault()
+  run()
+}
+/** The handler decides itself whether the key is the Bench's. */
+const loose = { preventDefault: false }
+
 /** The keys of the Bench; the keyboard map lists them. */
 export function useBenchKeys({ evidenceId, transport, segments, zoom, onZoom, magnifier, onMagnifier }: Bench): void {
   const [, navigate] = useLocation()
@@ -45,12 +53,6 @@ export function useBenchKeys({ evidenceId, transport, segments, zoom, onZoom, ma
         : starts.findLast((start) => start < transport.time - 0.02)
     if (next !== undefined) transport.seek(next)
   }
-  const unless = (run: () => void) => (event: KeyboardEvent) => {
-    if (ownsKeys(event)) return
-    event.preventDefault()
-    run()
-  }
-  const loose = { preventDefault: false }
   useHotkeys([
     ['space', unless(transport.toggle), loose],
     ['ArrowRight', unless(() => transport.step(1)), loose],

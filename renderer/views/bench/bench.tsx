@@ -167,13 +167,15 @@ function useFrames(evidenceId: string, facts: MediaFacts | null): Transport {
   const [transport] = useState(() => new Transport())
   const packets = useQuery(api.media.packets.queryOptions({ input: { evidenceId, limit: 20_000 } })).data
   useEffect(() => {
-    transport.frameRate = facts?.video[0]?.frameRate ?? 25
-    if (!transport.duration && facts?.container.duration) transport.duration = facts.container.duration
     // Thinned packets do not tell every frame's time; then the frame rate has to do.
     const whole = packets && packets.total === packets.time.length && packets.total > 0
     const sorted = whole ? packets.time.toSorted((a, b) => a - b) : []
     const [origin = 0] = sorted
-    transport.frameTimes = sorted.map((time) => time - origin)
+    transport.learn({
+      frameRate: facts?.video[0]?.frameRate ?? 25,
+      frameTimes: sorted.map((time) => time - origin),
+      duration: facts?.container.duration ?? 0,
+    })
   }, [transport, facts, packets])
   return transport
 }

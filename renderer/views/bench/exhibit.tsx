@@ -19,6 +19,8 @@ export function Exhibit({ exhibit, onSeek }: Props) {
     return (
       <details className={styles.more}>
         <summary>{exhibit.caption}</summary>
+        {/* A region that scrolls must be reachable with the keyboard. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
         <div className={styles.tableRoom} tabIndex={0} role="region" aria-label={exhibit.caption}>
           <Table horizontalSpacing="xs" verticalSpacing={2} fz="xs">
             <Table.Thead>
@@ -49,7 +51,12 @@ export function Exhibit({ exhibit, onSeek }: Props) {
   const url = `/file/derived/${exhibit.sha256}`
   return (
     <figure className={styles.figure}>
-      <button type="button" className={styles.thumb} onClick={() => setLarge(true)} aria-label={t('finding.enlarge', { caption: exhibit.caption })}>
+      <button
+        type="button"
+        className={styles.thumb}
+        onClick={() => setLarge(true)}
+        aria-label={t('finding.enlarge', { caption: exhibit.caption })}
+      >
         <img src={url} alt={exhibit.caption} width={exhibit.width} height={exhibit.height} loading="lazy" />
       </button>
       <figcaption className={styles.caption}>

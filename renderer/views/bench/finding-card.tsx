@@ -63,7 +63,7 @@ export function FindingCard({ finding, signal, onSeek }: Props) {
       {output.segments.length ? (
         <section>
           <h4 className={styles.part}>{t('finding.segments')}</h4>
-          <ul role="list" className={styles.segments}>
+          <ul className={styles.segments}>
             {output.segments.map((segment) => (
               <li key={`${segment.start} ${segment.end} ${segment.label}`}>
                 <button type="button" className={styles.segment} onClick={() => onSeek(segment.start)}>
@@ -114,7 +114,8 @@ export function FindingCard({ finding, signal, onSeek }: Props) {
           </Fact>
           {output.provenance.model ? (
             <Fact name={t('finding.model')}>
-              {output.provenance.model.id} {output.provenance.model.version} <Hash value={output.provenance.model.sha256} />
+              {output.provenance.model.id} {output.provenance.model.version}{' '}
+              <Hash value={output.provenance.model.sha256} />
             </Fact>
           ) : null}
           <Fact name="ffmpeg">{output.provenance.ffmpeg}</Fact>
@@ -132,7 +133,7 @@ export function FindingCard({ finding, signal, onSeek }: Props) {
 
 export function Observations({ list, onSeek }: { list: readonly Observation[]; onSeek: (seconds: number) => void }) {
   return (
-    <ul role="list" className={styles.observations}>
+    <ul className={styles.observations}>
       {list.map((observation, i) => (
         // Two observations may be equal word for word; their order is fixed.
         // oxlint-disable-next-line react/no-array-index-key

@@ -39,12 +39,15 @@ export function JudgementsTab({ evidenceId, judgements }: Props) {
           <p>
             {judgement.likelihood
               ? t('judgement.likelihood', {
-                  likelihood: LIKELIHOODS.find((term) => term.id === judgement.likelihood)?.label ?? judgement.likelihood,
+                  likelihood:
+                    LIKELIHOODS.find((term) => term.id === judgement.likelihood)?.label ?? judgement.likelihood,
                 })
               : t('judgement.noLikelihood')}
           </p>
           {judgement.confidence ? (
-            <p>{t('judgement.confidence', { confidence: t(`judgement.confidences.${judgement.confidence as 'low'}`) })}</p>
+            <p>
+              {t('judgement.confidence', { confidence: t(`judgement.confidences.${judgement.confidence as 'low'}`) })}
+            </p>
           ) : null}
           {judgement.reasoning ? (
             <p className={styles.quote} dir="auto">

@@ -38,9 +38,12 @@ export function Player({ evidenceId, ...stage }: Props) {
       <Loaded query={playback}>
         {({ state, via, url, reason }) => {
           const working = jobs.data?.find(
-            ({ kind, state: at }) => kind === (via === 'proxy' ? 'proxy' : 'triage') && (at === 'running' || at === 'queued'),
+            ({ kind, state: at }) =>
+              kind === (via === 'proxy' ? 'proxy' : 'triage') && (at === 'running' || at === 'queued'),
           )
-          const ended = jobs.data?.find(({ kind, state: at }) => kind === 'proxy' && (at === 'failed' || at === 'cancelled'))
+          const ended = jobs.data?.find(
+            ({ kind, state: at }) => kind === 'proxy' && (at === 'failed' || at === 'cancelled'),
+          )
           if (state === 'ready' && url && broken !== url)
             return (
               <>

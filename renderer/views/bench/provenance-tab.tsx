@@ -44,7 +44,8 @@ export function ProvenanceTab({ evidenceId, findings, onSeek }: Props) {
                   <Hash value={evidence.blake3} algorithm="BLAKE3" length={0} />
                 </Fact>
                 <Fact name={t('provenance.size')}>
-                  {bytes(evidence.size)} ({t('provenance.byteCount', { count: evidence.size, text: number(evidence.size) })})
+                  {bytes(evidence.size)} (
+                  {t('provenance.byteCount', { count: evidence.size, text: number(evidence.size) })})
                 </Fact>
                 <Fact name={t('provenance.stored')}>{t(`provenance.storage.${evidence.storage}`)}</Fact>
               </Facts>
@@ -66,7 +67,7 @@ export function ProvenanceTab({ evidenceId, findings, onSeek }: Props) {
               }
             </Loaded>
             <Group title={t('provenance.custody')}>
-              <ol role="list" className={styles.log}>
+              <ol className={styles.log}>
                 {custody.map((entry) => (
                   <li key={entry.id}>
                     <span>
@@ -95,7 +96,11 @@ function Group({ title, children }: { readonly title: string; readonly children:
   )
 }
 
-function Arrival({ acquisition: { name, path, acquiredAt, modifiedAt, details } }: { readonly acquisition: Acquisition }) {
+function Arrival({
+  acquisition: { name, path, acquiredAt, modifiedAt, details },
+}: {
+  readonly acquisition: Acquisition
+}) {
   const { t } = useTranslation()
   const { claimedDate } = details
   return (
@@ -139,8 +144,14 @@ function FactGroups({ facts: { container, video, audio, otherStreams } }: { read
     <>
       <Group title={t('provenance.container')}>
         <Facts>
-          <Text name={t('provenance.format')} value={[container.format, container.profile].filter(Boolean).join(' · ')} />
-          <Text name={t('provenance.duration')} value={container.duration === null ? '' : timeCode(container.duration)} />
+          <Text
+            name={t('provenance.format')}
+            value={[container.format, container.profile].filter(Boolean).join(' · ')}
+          />
+          <Text
+            name={t('provenance.duration')}
+            value={container.duration === null ? '' : timeCode(container.duration)}
+          />
           <Text name={t('provenance.bitRate')} value={rate(container.bitRate)} />
           <Text name={t('provenance.application')} value={container.writingApplication} />
           <Text name={t('provenance.library')} value={container.writingLibrary} />
@@ -201,7 +212,9 @@ function VideoFacts({ stream }: { readonly stream: VideoStream }) {
       <Text name={t('provenance.bitRate')} value={rate(stream.bitRate)} />
       <Text
         name={t('provenance.colour')}
-        value={[stream.bitDepth ? `${stream.bitDepth} bit` : '', stream.chroma, stream.colour].filter(Boolean).join(', ')}
+        value={[stream.bitDepth ? `${stream.bitDepth} bit` : '', stream.chroma, stream.colour]
+          .filter(Boolean)
+          .join(', ')}
       />
       <Text name={t('provenance.encoder')} value={stream.encoder} />
       <Text name={t('provenance.settings')} value={stream.encoderSettings} />
@@ -236,4 +249,5 @@ function Text({ name, value }: { readonly name: string; readonly value: string }
   ) : null
 }
 
-const rate = (bitsPerSecond: number | null): string => (bitsPerSecond === null ? '' : `${number(bitsPerSecond / 1000)} kbit/s`)
+const rate = (bitsPerSecond: number | null): string =>
+  bitsPerSecond === null ? '' : `${number(bitsPerSecond / 1000)} kbit/s`

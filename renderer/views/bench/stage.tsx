@@ -27,10 +27,10 @@ export function Stage({ transport, url, segments, zoom, onZoom, magnifier, onBro
   const [size, setSize] = useState<{ width: number; height: number } | null>(null)
   const [pointer, setPointer] = useState<{ x: number; y: number } | null>(null)
   const drag = useRef<{ x: number; y: number; zoom: Zoom } | null>(null)
-  const video = useRef<HTMLVideoElement | null>(null)
+  const [video, setVideo] = useState<HTMLVideoElement | null>(null)
   const attach = useCallback(
     (element: HTMLVideoElement | null) => {
-      video.current = element
+      setVideo(element)
       transport.attach(element)
     },
     [transport],
@@ -107,9 +107,7 @@ export function Stage({ transport, url, segments, zoom, onZoom, magnifier, onBro
         />
         <RegionOverlay transport={transport} segments={segments} scale={zoom.scale} />
       </div>
-      {magnifier && pointer && video.current ? (
-        <Magnifier transport={transport} video={video.current} pointer={pointer} />
-      ) : null}
+      {magnifier && pointer && video ? <Magnifier transport={transport} video={video} pointer={pointer} /> : null}
     </div>
   )
 }

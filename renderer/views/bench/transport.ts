@@ -26,6 +26,8 @@ export class Transport {
   #callback = 0
   /** Where to go once the picture is there. */
   #wanted: number | null = null
+  /** Where the last seek goes, until its frame is shown. */
+  #target: number | null = null
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
@@ -44,10 +46,18 @@ export class Transport {
     video.playbackRate = this.rate
     video.muted = this.muted
     const shown = (_now: number, frame: VideoFrameCallbackMetadata): void => {
-      this.#at(frame.mediaTime)
+      if (this.#arrived(video, frame.mediaTime)) this.#at(frame.mediaTime)
       this.#callback = video.requestVideoFrameCallback(shown)
     }
     this.#callback = video.requestVideoFrameCallback(shown)
+  }
+
+  /** What the container says; the length that the element itself finds takes precedence. */
+  learn({ frameRate, frameTimes, duration }: Pick<Transport, 'frameRate' | 'frameTimes' | 'duration'>): void {
+    this.frameRate = frameRate
+    this.frameTimes = frameTimes
+    if (!this.duration) this.duration = duration
+    this.#tell()
   }
 
   /** Events of the video element that its owner passes on. */
@@ -86,6 +96,7 @@ export class Transport {
       return
     }
     this.#wanted = null
+    this.#target = to
     this.#video.currentTime = to
     // Shown at once: the frame callback corrects it to the exact frame when that is there.
     this.time = to
@@ -126,9 +137,25 @@ export class Transport {
     return this.frameTimes.length ? indexAt(this.time, this.frameTimes) : Math.round(this.time * this.frameRate)
   }
 
+  /**
+   * False for a frame that was on its way before the last seek: taken as the playhead it would undo that seek, and a key
+   * pressed quickly several times would step fewer frames than it was pressed.
+   */
+  #arrived(video: HTMLVideoElement, time: number): boolean {
+    if (video.seeking) return false
+    if (this.#target === null) return true
+    const there = this.frameTimes.length
+      ? indexAt(time, this.frameTimes) === indexAt(this.#target, this.frameTimes)
+      : Math.abs(time - this.#target) <= 1.5 / this.frameRate
+    if (!there && !(this.playing && time > this.#target)) return false
+    this.#target = null
+    return true
+  }
+
   #at(time: number): void {
     this.time = time
-    if (this.loop && this.playing && (time >= this.loop.end - 0.01 || time < this.loop.start - 0.5)) this.seek(this.loop.start)
+    if (this.loop && this.playing && (time >= this.loop.end - 0.01 || time < this.loop.start - 0.5))
+      this.seek(this.loop.start)
     else this.#tell()
   }
 

@@ -16,7 +16,7 @@ export function Activity({ caseId }: { readonly caseId: string }) {
       <p className={`${styles.absent} ${styles.padded}`}>{t('cases.activityText')}</p>
       <Loaded query={activity}>
         {(entries) => (
-          <ol role="list" className={styles.activity}>
+          <ol className={styles.activity}>
             {entries.map((entry) => (
               <li key={entry.seq}>
                 <time dateTime={entry.at}>{instant(entry.at, true)}</time>

@@ -39,7 +39,7 @@ export default function Cases() {
               {t('cases.emptyText')}
             </EmptyState>
           ) : (
-            <ul role="list" className={styles.grid}>
+            <ul className={styles.grid}>
               {known.map((entry) => (
                 <li key={entry.id} className={styles.card}>
                   <div className={styles.cardHead}>

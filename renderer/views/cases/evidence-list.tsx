@@ -41,7 +41,7 @@ export function EvidenceList({ detail }: { readonly detail: CaseDetail }) {
     )
   return (
     <Panel flush>
-      <ul role="list">
+      <ul>
         {detail.evidence.map((entry) => (
           <EvidenceRow key={entry.evidence.id} entry={entry} onRemove={() => setLeaving(entry.evidence.id)} />
         ))}

@@ -30,7 +30,7 @@ export function Links({ detail }: { readonly detail: CaseDetail }) {
     <Panel title={t('cases.linksTitle')}>
       <div className={styles.stack}>
         {detail.relations.length ? (
-          <ul role="list" className={styles.sentences}>
+          <ul className={styles.sentences}>
             {detail.relations.map((relation) => (
               <li key={relation.id} className={styles.sentenceRow}>
                 <LinkSentence relation={relation} detail={detail} />

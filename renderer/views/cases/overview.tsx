@@ -41,7 +41,7 @@ export function Overview({ detail, onGo }: { readonly detail: CaseDetail; readon
           flush
         >
           {detail.evidence.length ? (
-            <ul role="list">
+            <ul>
               {detail.evidence.slice(0, 5).map((entry) => (
                 <EvidenceRow key={entry.evidence.id} entry={entry} />
               ))}
@@ -55,7 +55,7 @@ export function Overview({ detail, onGo }: { readonly detail: CaseDetail; readon
           actions={<More onClick={() => onGo('records')} count={detail.relations.length} />}
         >
           {detail.relations.length ? (
-            <ul role="list" className={styles.sentences}>
+            <ul className={styles.sentences}>
               {detail.relations.slice(0, 8).map((relation) => (
                 <li key={relation.id}>
                   <LinkSentence relation={relation} detail={detail} />

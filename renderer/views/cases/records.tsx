@@ -56,7 +56,7 @@ export function Records({ detail }: { readonly detail: CaseDetail }) {
             const entities = detail.entities.filter((entity) => entity.kind === known.kind)
             return entities.length ? (
               <Panel key={known.kind} title={known.plural} flush>
-                <ul role="list">
+                <ul>
                   {entities.map((entity) => (
                     <li key={entity.id} className={styles.record}>
                       <div className={styles.recordWords}>
@@ -136,7 +136,7 @@ export function Records({ detail }: { readonly detail: CaseDetail }) {
 function Value({ value }: { readonly value: unknown }) {
   if (Array.isArray(value))
     return (
-      <ul role="list">
+      <ul>
         {value.map((entry) => (
           <li key={String(entry)} dir="auto">
             {String(entry)}

@@ -6,6 +6,12 @@ import { desktop } from '../../client.ts'
 import styles from './intake.module.css'
 import { addPaths, takeFiles } from './uploads.ts'
 
+function take(input: HTMLInputElement): void {
+  takeFiles([...(input.files ?? [])])
+  // The same files chosen again are a new choice.
+  input.value = ''
+}
+
 /** The ways in: drop, the system's dialogs, and paths on the machine that runs Assay. */
 export function DropZone({ small }: { readonly small: boolean }) {
   const { t } = useTranslation()
@@ -22,10 +28,6 @@ export function DropZone({ small }: { readonly small: boolean }) {
     if (!desktop) return folder.current?.click()
     const chosen = await desktop.chooseFolder()
     if (chosen) addPaths([chosen])
-  }
-  const take = (input: HTMLInputElement): void => {
-    takeFiles([...(input.files ?? [])])
-    input.value = ''
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()

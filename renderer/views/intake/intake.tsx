@@ -130,7 +130,7 @@ function OpenIntake() {
                       <div role="columnheader">{t('intake.columns.priority')}</div>
                     </div>
                   }
-                  row={(line, index) =>
+                  renderRow={(line, index) =>
                     line.kind === 'upload' ? (
                       <UploadRow upload={line.upload} index={index} />
                     ) : (

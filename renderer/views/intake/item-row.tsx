@@ -20,7 +20,13 @@ export type Line =
   | { readonly kind: 'upload'; readonly upload: Upload }
   | { readonly kind: 'item'; readonly item: IntakeItem; readonly row: BoardRow | undefined }
 
-export const UploadRow = memo(function UploadRow({ upload, index }: { readonly upload: Upload; readonly index: number }) {
+export const UploadRow = memo(function UploadRow({
+  upload,
+  index,
+}: {
+  readonly upload: Upload
+  readonly index: number
+}) {
   const { t } = useTranslation()
   const { id, name, size, sent, state, error } = upload
   return (

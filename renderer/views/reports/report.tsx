@@ -135,7 +135,7 @@ function Exports({ caseId }: { readonly caseId: string }) {
       <Loaded query={exports}>
         {(made) =>
           made.length ? (
-            <ul role="list" className={styles.exports}>
+            <ul className={styles.exports}>
               {made.map((report) => (
                 <li key={report.id}>
                   <p className={styles.exportHead}>

@@ -18,7 +18,7 @@ export function Backups({ folder }: { readonly folder: string }) {
       <Loaded query={backups}>
         {(list) =>
           list.length ? (
-            <ul role="list" className={styles.rows}>
+            <ul className={styles.rows}>
               {list.map((backup) => (
                 <li key={backup.file} className={styles.row}>
                   <div className={styles.rowWords}>

@@ -31,13 +31,15 @@ export function OpenLibrary({ recent, openFolder }: Props) {
   return (
     <Panel title={openFolder ? t('start.others') : t('start.recent')} flush>
       {others.length ? (
-        <ul role="list" className={styles.rows}>
+        <ul className={styles.rows}>
           {others.slice(0, 6).map((library) => (
             <li key={library.folder} className={styles.row}>
               <div className={styles.rowWords}>
                 <span className={styles.rowTitle}>{library.name}</span>
                 <span className={styles.rowDim} title={library.folder}>
-                  {library.present ? `${ago(library.openedAt)} · ${library.folder}` : t('start.absent', { folder: library.folder })}
+                  {library.present
+                    ? `${ago(library.openedAt)} · ${library.folder}`
+                    : t('start.absent', { folder: library.folder })}
                 </span>
               </div>
               <Button

@@ -18,7 +18,7 @@ export function RecentCases() {
       <Loaded query={cases}>
         {(list) =>
           list.length ? (
-            <ul role="list" className={styles.rows}>
+            <ul className={styles.rows}>
               {list
                 .toSorted((a, b) => b.updatedAt.localeCompare(a.updatedAt))
                 .slice(0, 8)

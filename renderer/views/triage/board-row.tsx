@@ -116,12 +116,22 @@ export const BoardRow = memo(function BoardRow(props: Props) {
           {job?.state === 'succeeded' ? <span className={styles.dim}>{t('job.succeeded')}</span> : null}
         </div>
         {job?.state === 'running' || job?.state === 'queued' ? (
-          <ActionIcon tabIndex={-1} size="sm" onClick={() => onCancel(job.id)} aria-label={t('board.cancel', { name: row.name })}>
+          <ActionIcon
+            tabIndex={-1}
+            size="sm"
+            onClick={() => onCancel(job.id)}
+            aria-label={t('board.cancel', { name: row.name })}
+          >
             <IconPlayerStop size={15} />
           </ActionIcon>
         ) : null}
         {job?.state === 'failed' || job?.state === 'cancelled' ? (
-          <ActionIcon tabIndex={-1} size="sm" onClick={() => onRetry(job.id)} aria-label={t('board.retry', { name: row.name })}>
+          <ActionIcon
+            tabIndex={-1}
+            size="sm"
+            onClick={() => onRetry(job.id)}
+            aria-label={t('board.retry', { name: row.name })}
+          >
             <IconRefresh size={15} />
           </ActionIcon>
         ) : null}

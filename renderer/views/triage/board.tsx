@@ -21,7 +21,8 @@ const lastActive = kept<string | null>(null)
 
 /** True where a key belongs to the control that has the focus. */
 const ownsKeys = (event: KeyboardEvent): boolean =>
-  event.target instanceof Element && event.target.closest('button, a, [role="menu"], [role="dialog"], [role="listbox"]') !== null
+  event.target instanceof Element &&
+  event.target.closest('button, a, [role="menu"], [role="dialog"], [role="listbox"]') !== null
 
 interface Props {
   readonly rows: readonly Row[]
@@ -121,7 +122,7 @@ export function Board({ rows, nothing }: Props) {
           rowHeight={80}
           head={
             <div role="row" className={styles.head}>
-              <div role="columnheader">
+              <div role="columnheader" aria-label={t('board.selectAll')}>
                 <Checkbox
                   size="xs"
                   aria-label={t('board.selectAll')}
@@ -134,7 +135,13 @@ export function Board({ rows, nothing }: Props) {
               </div>
               <div role="columnheader">{t('board.columns.item')}</div>
               {signals.map((signal) => (
-                <div role="columnheader" key={signal.id} className={styles.laneHead}>
+                <div
+                  role="columnheader"
+                  key={signal.id}
+                  className={styles.laneHead}
+                  aria-label={signal.title}
+                  aria-description={signal.measures}
+                >
                   <Tooltip label={`${signal.measures}${signal.counted ? '' : ` ${t('board.notCounted')}`}`}>
                     <span>{signal.title}</span>
                   </Tooltip>
@@ -144,7 +151,7 @@ export function Board({ rows, nothing }: Props) {
               <div role="columnheader">{t('board.columns.state')}</div>
             </div>
           }
-          row={(row, index) => (
+          renderRow={(row, index) => (
             <BoardRow
               row={row}
               index={index}

@@ -60,7 +60,12 @@ export function BulkBar({ rows, onClear, onCancel, onRetry }: Props) {
         title={t('board.addToCaseTitle', { count: rows.length })}
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
-        <CaseField label={t('details.case')} value={caseId} onChange={setCaseId} description={t('board.addToCaseHelp')} />
+        <CaseField
+          label={t('details.case')}
+          value={caseId}
+          onChange={setCaseId}
+          description={t('board.addToCaseHelp')}
+        />
         <Group justify="flex-end" gap="xs" mt="lg">
           <Button variant="default" onClick={() => setFiling(false)}>
             {t('common.cancel')}

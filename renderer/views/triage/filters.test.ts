@@ -36,7 +36,11 @@ const names = (rows: BoardRow[]): string[] => rows.map((r) => r.name)
 
 describe('the board', () => {
   test('shows what is most worth a look first, and what is not triaged yet last', () => {
-    const rows = [row('waiting'), row('low', { priority: priority(0.1, 'none') }), row('high', { priority: priority(0.9, 'strong') })]
+    const rows = [
+      row('waiting'),
+      row('low', { priority: priority(0.1, 'none') }),
+      row('high', { priority: priority(0.9, 'strong') }),
+    ]
     expect(names(apply(rows, NO_FILTERS))).toEqual(['high', 'low', 'waiting'])
   })
 
@@ -47,7 +51,11 @@ describe('the board', () => {
   })
 
   test('shows only the chosen bands, and nothing unrated among them', () => {
-    const rows = [row('waiting'), row('some', { priority: priority(0.5, 'some') }), row('none', { priority: priority(0, 'none') })]
+    const rows = [
+      row('waiting'),
+      row('some', { priority: priority(0.5, 'some') }),
+      row('none', { priority: priority(0, 'none') }),
+    ]
     expect(names(apply(rows, { ...NO_FILTERS, bands: ['some'] }))).toEqual(['some'])
   })
 

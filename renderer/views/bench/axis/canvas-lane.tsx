@@ -9,7 +9,7 @@ interface Props {
   readonly draw: Draw
   readonly view: View
   readonly height: number
-  /** What the picture says, in words. */
+  /** What the picture says, in words; empty where another element tells it. */
   readonly alt: string
 }
 
@@ -30,9 +30,17 @@ export function CanvasLane({ draw, view, height, alt }: Props) {
     const style = getComputedStyle(document.documentElement)
     const colour = (name: string): string => style.getPropertyValue(name).trim()
     draw(context, width, height, view, colour)
+    // The scheme is not read: it says when the colours that are read have changed.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [draw, view, width, height, scheme])
   return (
-    <div ref={ref} className={styles.canvasLane} style={{ blockSize: height }} role="img" aria-label={alt}>
+    <div
+      ref={ref}
+      className={styles.canvasLane}
+      style={{ blockSize: height }}
+      role={alt ? 'img' : undefined}
+      aria-label={alt || undefined}
+    >
       <canvas ref={canvas} aria-hidden="true" />
     </div>
   )

@@ -5,7 +5,13 @@ import { timeCode } from '../../../text/format.ts'
 export interface Palette {
   (name: string): string
 }
-export type Draw = (context: CanvasRenderingContext2D, width: number, height: number, view: View, colour: Palette) => void
+export type Draw = (
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  view: View,
+  colour: Palette,
+) => void
 
 export const drawRuler: Draw = (context, width, height, view, colour) => {
   const { times, digits } = ticks(view, width)
@@ -41,7 +47,8 @@ export const drawStrip =
     for (let i = 0; i < count; i += 1) {
       const middle = view.from + ((i + 0.5) * wide * (view.to - view.from)) / width
       let best = 0
-      for (let k = 1; k < times.length; k += 1) if (Math.abs(times[k]! - middle) < Math.abs(times[best]! - middle)) best = k
+      for (let k = 1; k < times.length; k += 1)
+        if (Math.abs(times[k]! - middle) < Math.abs(times[best]! - middle)) best = k
       context.drawImage(image, best * tileWidth, 0, tileWidth, tileHeight, i * wide, 0, wide - 1, height)
     }
   }
@@ -120,7 +127,10 @@ export const drawPackets =
   ({ time, size, key }: Packets): Draw =>
   (context, width, height, view, colour) => {
     const most = Math.sqrt(size.reduce((a, b) => Math.max(a, b), 1))
-    const bar = Math.max(1, Math.min(6, (width / Math.max(1, (view.to - view.from) * (time.length / span(time)))) * 0.7))
+    const bar = Math.max(
+      1,
+      Math.min(6, (width / Math.max(1, (view.to - view.from) * (time.length / span(time)))) * 0.7),
+    )
     for (const keys of [false, true])
       for (let i = 0; i < time.length; i += 1) {
         if (key[i] !== keys) continue
@@ -149,7 +159,8 @@ export const drawWave =
       const from = Math.floor((view.from + (x / width) * (view.to - view.from)) / bucketSeconds)
       const to = Math.floor((view.from + ((x + 1) / width) * (view.to - view.from)) / bucketSeconds)
       let peak = 0
-      for (let i = Math.max(0, from); i <= Math.min(peaks.length - 1, Math.max(from, to)); i += 1) peak = Math.max(peak, peaks[i]!)
+      for (let i = Math.max(0, from); i <= Math.min(peaks.length - 1, Math.max(from, to)); i += 1)
+        peak = Math.max(peak, peaks[i]!)
       const tall = Math.max(0.5, peak * (middle - 2))
       context.fillRect(x, middle - tall, 1, tall * 2)
     }

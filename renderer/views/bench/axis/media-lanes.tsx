@@ -22,7 +22,10 @@ export function FilmstripLane({ evidenceId, view }: Props) {
   const strip = useQuery(api.media.filmstrip.queryOptions({ input: { evidenceId } })).data
   const image = useImage(strip?.url ?? null)
   const draw = useMemo(
-    () => (strip && image ? drawStrip({ image, tileWidth: strip.tileWidth, tileHeight: strip.tileHeight, times: strip.times }) : null),
+    () =>
+      strip && image
+        ? drawStrip({ image, tileWidth: strip.tileWidth, tileHeight: strip.tileHeight, times: strip.times })
+        : null,
     [strip, image],
   )
   if (!strip || !draw) return null
@@ -61,7 +64,8 @@ export function ShotLane({ findings, view, transport }: ShotProps) {
   const { t } = useTranslation()
   const shots = useMemo(() => shotsOf(findings.map((finding) => finding.output)), [findings])
   if (!shots.length) return null
-  const share = (time: number): number => ((Math.min(view.to, Math.max(view.from, time)) - view.from) / (view.to - view.from)) * 100
+  const share = (time: number): number =>
+    ((Math.min(view.to, Math.max(view.from, time)) - view.from) / (view.to - view.from)) * 100
   return (
     <Lane label={t('axis.shots', { count: shots.length })}>
       <div className={styles.segments}>

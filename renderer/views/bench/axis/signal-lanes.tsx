@@ -74,7 +74,15 @@ function TrackLane({ signal, track, view, transport }: TrackProps) {
   }, [values])
   const digits = (range?.high ?? 0) < 10 ? 2 : 0
   const draw = useMemo(
-    () => drawTrack(values, start, step, Math.min(0, range?.low ?? 0), Math.max(range?.high ?? 1, 1e-9), number(range?.high ?? 0, digits)),
+    () =>
+      drawTrack(
+        values,
+        start,
+        step,
+        Math.min(0, range?.low ?? 0),
+        Math.max(range?.high ?? 1, 1e-9),
+        number(range?.high ?? 0, digits),
+      ),
     [values, start, step, range, digits],
   )
   const value = useTransport(transport, (now) => values[Math.floor((now.time - start) / step + 1e-6)] ?? null)
@@ -88,11 +96,7 @@ function TrackLane({ signal, track, view, transport }: TrackProps) {
     mean: number(range.mean, digits),
   })
   return (
-    <Lane
-      label={label}
-      note={value === null ? unit : `${number(value, digits)} ${unit}`}
-      inner
-    >
+    <Lane label={label} note={value === null ? unit : `${number(value, digits)} ${unit}`} inner>
       <CanvasLane draw={draw} view={view} height={40} alt={alt} />
     </Lane>
   )

@@ -26,6 +26,9 @@ interface Props {
   readonly segments: readonly PlacedSegment[]
 }
 
+const inGutter = (event: PointerEvent): boolean =>
+  event.target instanceof Element && event.target.closest('[data-gutter]') !== null
+
 /** Everything that is known over time, on one axis: click or drag to go there, Ctrl and the wheel to look closer. */
 export function TimeAxis({ evidenceId, transport, duration: known, findings, signals, segments }: Props) {
   const { t } = useTranslation()
@@ -83,9 +86,6 @@ export function TimeAxis({ evidenceId, transport, duration: known, findings, sig
     cancelAnimationFrame(frame.current)
     frame.current = requestAnimationFrame(() => transport.seek(timeAt(x, view, width)))
   }
-  const inGutter = (event: PointerEvent): boolean =>
-    event.target instanceof Element && event.target.closest('[data-gutter]') !== null
-
   const zoomBy = (factor: number): void => setZoom(zoomView(view, factor, transport.time, duration))
   return (
     <section className={styles.axis} aria-label={t('axis.title')}>
@@ -103,34 +103,34 @@ export function TimeAxis({ evidenceId, transport, duration: known, findings, sig
         onPointerUp={() => (dragging.current = false)}
         onPointerCancel={() => (dragging.current = false)}
       >
-       <div className={styles.inner}>
-        <Lane
-          sticky
-          label={
-            <span className={styles.zoom}>
-              <Small label={t('axis.closer')} onClick={() => zoomBy(2)}>
-                <IconPlus size={13} />
-              </Small>
-              <Small label={t('axis.farther')} onClick={() => zoomBy(0.5)} disabled={!zoom}>
-                <IconMinus size={13} />
-              </Small>
-              <Small label={t('axis.whole')} onClick={() => setZoom(null)} disabled={!zoom}>
-                <IconArrowsHorizontal size={13} />
-              </Small>
-            </span>
-          }
-        >
-          <Ruler transport={transport} duration={duration}>
-            <CanvasLane draw={drawRuler} view={view} height={24} alt="" />
-          </Ruler>
-        </Lane>
-        <FilmstripLane evidenceId={evidenceId} view={view} />
-        <ShotLane findings={findings} view={view} transport={transport} />
-        <SignalLanes findings={findings} signals={signals} segments={segments} view={view} transport={transport} />
-        <PacketLane evidenceId={evidenceId} view={view} />
-        <WaveLane evidenceId={evidenceId} view={view} />
-        <Playhead transport={transport} view={view} />
-       </div>
+        <div className={styles.inner}>
+          <Lane
+            sticky
+            label={
+              <span className={styles.zoom}>
+                <Small label={t('axis.closer')} onClick={() => zoomBy(2)}>
+                  <IconPlus size={13} />
+                </Small>
+                <Small label={t('axis.farther')} onClick={() => zoomBy(0.5)} disabled={!zoom}>
+                  <IconMinus size={13} />
+                </Small>
+                <Small label={t('axis.whole')} onClick={() => setZoom(null)} disabled={!zoom}>
+                  <IconArrowsHorizontal size={13} />
+                </Small>
+              </span>
+            }
+          >
+            <Ruler transport={transport} duration={duration}>
+              <CanvasLane draw={drawRuler} view={view} height={24} alt="" />
+            </Ruler>
+          </Lane>
+          <FilmstripLane evidenceId={evidenceId} view={view} />
+          <ShotLane findings={findings} view={view} transport={transport} />
+          <SignalLanes findings={findings} signals={signals} segments={segments} view={view} transport={transport} />
+          <PacketLane evidenceId={evidenceId} view={view} />
+          <WaveLane evidenceId={evidenceId} view={view} />
+          <Playhead transport={transport} view={view} />
+        </div>
       </div>
     </section>
   )

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { panView, ticks, timeAt, xOf, zoomView } from './view.ts'
 
@@ -11,11 +11,17 @@ test('zooming and panning never leave the video', () => {
   fc.assert(
     fc.property(
       fc.double({ min: 0.5, max: 20_000, noNaN: true }),
-      fc.array(fc.tuple(fc.double({ min: 0.1, max: 10, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true })), { maxLength: 20 }),
+      fc.array(fc.tuple(fc.double({ min: 0.1, max: 10, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true })), {
+        maxLength: 20,
+      }),
       (duration, moves) => {
         let view = { from: 0, to: duration }
         for (const [factor, by] of moves) {
-          view = panView(zoomView(view, factor, view.from + (view.to - view.from) / 3, duration), by * duration, duration)
+          view = panView(
+            zoomView(view, factor, view.from + (view.to - view.from) / 3, duration),
+            by * duration,
+            duration,
+          )
           expect(view.from).toBeGreaterThanOrEqual(0)
           expect(view.to).toBeLessThanOrEqual(duration + 1e-6)
           expect(view.to).toBeGreaterThan(view.from)

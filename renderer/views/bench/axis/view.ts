@@ -6,8 +6,10 @@ export interface View {
 /** The narrowest view: some frames of any video. */
 const LEAST_SECONDS = 0.2
 
-export const xOf = (time: number, view: View, width: number): number => ((time - view.from) / (view.to - view.from)) * width
-export const timeAt = (x: number, view: View, width: number): number => view.from + (x / Math.max(1, width)) * (view.to - view.from)
+export const xOf = (time: number, view: View, width: number): number =>
+  ((time - view.from) / (view.to - view.from)) * width
+export const timeAt = (x: number, view: View, width: number): number =>
+  view.from + (x / Math.max(1, width)) * (view.to - view.from)
 
 /** Zooms by `factor` (over 1: closer) keeping `anchor` where it is, within the video. */
 export function zoomView(view: View, factor: number, anchor: number, duration: number): View {
@@ -35,6 +37,6 @@ export function ticks(view: View, width: number, room = 80): { times: number[]; 
     ) ?? 28_800
   const first = Math.ceil(view.from / step - 1e-9)
   const times: number[] = []
-  for (let i = first; i * step <= view.to + 1e-9; i += 1) times.push(i * step)
+  for (let i = first; i * step <= view.to + 1e-9; i += 1) times.push(i * step + 0)
   return { times, digits: step < 0.1 ? 2 : step < 1 ? 1 : 0 }
 }

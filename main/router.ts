@@ -111,10 +111,8 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       }),
       forEvidence: os.findings.forEvidence.handler(({ input }) => {
         const infos = signalInfos(SIGNALS)
-        const order = infos.map((s) => s.id)
-        const found = currentFindings(lib(), input.evidenceId).sort(
-          (a, b) => order.indexOf(a.output.id) - order.indexOf(b.output.id),
-        )
+        const order = infos.map(({ id }) => id)
+        const found = currentFindings(lib(), input.evidenceId, order)
         return {
           findings: found,
           priority: found.length

@@ -1,4 +1,5 @@
 /** Keeps what the page shows in step with the library: one stream of changes, patched into the query cache. */
+import { notifyManager } from '@tanstack/react-query'
 import type { BoardRow } from '../main/contract/findings.ts'
 import type { IntakeItem } from '../main/contract/intake.ts'
 import type { Job } from '../main/contract/jobs.ts'
@@ -31,7 +32,7 @@ export async function followChanges(stop: AbortSignal): Promise<void> {
       for await (const change of await client.library.changes(undefined, { signal: stop })) {
         become('live')
         attempt = 0
-        apply(change)
+        take(change)
       }
     } catch {
       // The reason does not matter: queries report it where it concerns somebody; here we only come back.
@@ -40,6 +41,20 @@ export async function followChanges(stop: AbortSignal): Promise<void> {
     become('lost')
     await pause(Math.min(5000, 250 * 2 ** Math.min(attempt, 5)))
   }
+}
+
+/** Ten changes a second from each of many jobs are drawn together, a few times a second. */
+const TOGETHER_MS = 120
+let waiting: Change[] = []
+function take(change: Change): void {
+  if (waiting.push(change) > 1) return
+  setTimeout(() => {
+    const changes = waiting
+    waiting = []
+    notifyManager.batch(() => {
+      for (const one of changes) apply(one)
+    })
+  }, TOGETHER_MS)
 }
 
 function apply(change: Change): void {

@@ -30,6 +30,14 @@ export async function commitStep(
   })
 }
 
+/** How a finding compares with the one it replaces, as the custody log says it after a re-run. */
+const OUTCOMES = {
+  new: '',
+  same: ' (same as before)',
+  'other-inputs': ' (other version, parameters or ffmpeg than before)',
+  differs: ' (DIFFERS from before, with the same inputs)',
+} as const
+
 function write(lib: Library, record: RecordChange, evidence: { id: string; sha256: string }, result: StepResult): void {
   if (result.step === 'probe') {
     putProbe(lib, evidence.id, result.facts, result.packets)
@@ -44,6 +52,8 @@ function write(lib: Library, record: RecordChange, evidence: { id: string; sha25
     putDrawings(lib, evidence.id, { waveform: result.waveform, filmstrip: result.filmstrip })
   const findings = replaceFindings(lib.db, evidence, result.signals)
   record('findings.recorded', evidence.id, { findings })
-  const ran = result.signals.map(({ id, version }) => `${id} ${version}`).join(', ')
+  const ran = result.signals
+    .map(({ id, version }, i) => `${id} ${version}${OUTCOMES[findings[i]?.outcome ?? 'new']}`)
+    .join(', ')
   if (ran) addCustody(lib, evidence.id, 'assay', 'analysed', ran)
 }

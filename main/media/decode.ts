@@ -163,13 +163,17 @@ async function decodePart(
   const exit = await running.exit
   if (options.cancelled.aborted) throw new Failure('job.cancelled')
   // Partly decoded is worth having after damage, not after a limit: what is missing then is not the file's fault.
-  if (exit.stopped) throw failureOf(exit)
+  // Nor after an end from outside (the system's memory guard, a limit): half a video would pass for the whole of it.
+  if (exit.stopped || (exit.signal && FROM_OUTSIDE.has(exit.signal))) throw failureOf(exit)
   const warnings = [...exit.errors]
   if (exit.signal || exit.code !== 0)
     warnings.push(`Decoding ended early: ${failureOf(exit).detail ?? 'unknown reason'}`)
   if (readers.some((reader) => reader.lost > 0)) warnings.push('The last frame was incomplete and was left out.')
   return { frames, soundSeconds: samples / SOUND_RATE, seconds, warnings, exit }
 }
+
+/** Signals that say nothing about the file; a crash on its contents ends with another one. */
+const FROM_OUTSIDE: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGXCPU'])
 
 // async=1 fills gaps and cuts overlaps, so that sample n stays at n / 16000 s; the start is filled by the reader.
 const SOUND_FILTER = `aresample=async=1,aformat=sample_fmts=flt:sample_rates=${SOUND_RATE}:channel_layouts=mono`

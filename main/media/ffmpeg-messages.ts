@@ -79,6 +79,7 @@ export function failureOf(exit: FfmpegExit): Failure {
   if (stopped === 'timeout' || signal === 'SIGXCPU') return new Failure('media.timeout')
   if (stopped === 'memory' || signal === 'SIGKILL')
     return new Failure('media.limit', 'Decoding it takes too much memory.')
+  if (signal === 'SIGTERM' || signal === 'SIGINT' || signal === 'SIGHUP') return new Failure('worker.crashed')
   if (stopped === 'quota') return new Failure('media.limit')
   if (errors.some((line) => line.includes('No space left on device'))) return new Failure('store.full')
   if (signal === 'SIGXFSZ') return new Failure('media.limit', 'The copy for viewing grows too large.')

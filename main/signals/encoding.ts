@@ -15,7 +15,7 @@ import {
 import { gopTable, periodogram, sizeChart, sizeTracks } from './encoding/exhibits.ts'
 import { framesInDisplayOrder, type Frames } from './encoding/frame-types.ts'
 import { gopStructure, type GopStructure } from './encoding/gop.ts'
-import { earlierEncoding, MIN_PREDICTED, type EarlierEncoding } from './encoding/earlier-encoding.ts'
+import { earlierEncoding, MEASURED, MIN_PREDICTED, type EarlierEncoding } from './encoding/earlier-encoding.ts'
 import { LONGEST, MAX_FALSE_ALARMS, MIN_SHARE, NEIGHBOURS, SHORTEST, WINDOW } from './encoding/periodicity.ts'
 import { parseSettings, settingsMismatches } from './encoding/settings.ts'
 import { KEY_SAMPLES, streamParameters } from './encoding/stream-parameters.ts'
@@ -114,7 +114,7 @@ function earlierObservation(earlier: EarlierEncoding): Observation {
     case 'none':
       return observation(
         'double-compression-none',
-        'No regular peaks of frame size: no trace of an earlier encoding with a fixed key frame distance. Many earlier encodings leave none.',
+        `No regular peaks of frame size: no trace of an earlier encoding with a fixed key frame distance. Its absence says little: ${MEASURED}.`,
         'context',
         { reference },
       )
@@ -127,7 +127,7 @@ function earlierObservation(earlier: EarlierEncoding): Observation {
     case 'found':
       return observation(
         'double-compression',
-        `Frame sizes peak every ${earlier.row.period} frames (${earlier.row.peaks} of ${earlier.row.tested} places; ${falseAlarms(earlier.row.logNfa)}): the picture was encoded before, with key frames ${earlier.row.period} frames apart. Every re-upload and every export from an editor does this.`,
+        `Frame sizes peak every ${earlier.row.period} frames (${earlier.row.peaks} of ${earlier.row.tested} places; ${falseAlarms(earlier.row.logNfa)}): the picture was encoded before, with key frames ${earlier.row.period} frames apart or a whole fraction of that. Every re-upload and every export from an editor does this.`,
         'some',
         { reference },
       )
@@ -173,7 +173,7 @@ function knownFailures(earlier: EarlierEncoding, codec: string): string[] {
   const failures: string[] = []
   if (earlier.state === 'found')
     failures.push(
-      'Platforms, messengers and editors encode again: double compression alone does not point to a manipulated picture.',
+      `Platforms, messengers and editors encode again: double compression alone does not point to a manipulated picture (${MEASURED}).`,
       'A picture that itself changes at a steady beat (blinking lights, animations, test patterns) makes the same peaks.',
     )
   else

@@ -28,6 +28,8 @@ export interface FrameStep {
   readonly peak: number
   /** Mean share of pixels that changed histogram bin, over 4 × 4 regions; 0 to 1. */
   readonly histogram: number
+  /** Correlation of the two reduced pictures, -1 to 1; 1 for the first frame and for plain pictures. */
+  readonly correlation: number
 }
 
 export class FrameRecord {
@@ -75,8 +77,9 @@ export class FrameRecord {
             pixels: measureMotion(this.#previous, pixels, this.motion(index)),
             ...cellDifference(this.cells(index - 1), this.cells(index)),
             histogram: histogramDifference(this.#histogram, histogram),
+            correlation: correlation(this.cells(index - 1), this.cells(index)),
           }
-        : { pixels: 0, cells: 0, peak: 0, histogram: 0 },
+        : { pixels: 0, cells: 0, peak: 0, histogram: 0, correlation: 1 },
     )
     this.#histogram = histogram
     this.#previous ??= new Uint8Array(SIDE * SIDE)
@@ -194,4 +197,19 @@ function cellDifference(a: Uint16Array, b: Uint16Array): { cells: number; peak: 
     if (difference > peak) peak = difference
   }
   return { cells: sum / CELLS / SCALE, peak: peak / SCALE }
+}
+
+function correlation(a: Uint16Array, b: Uint16Array): number {
+  let [sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0]
+  for (let i = 0; i < CELLS; i++) {
+    const x = a[i]!
+    const y = b[i]!
+    sa += x
+    sb += y
+    saa += x * x
+    sbb += y * y
+    sab += x * y
+  }
+  const spread = (saa - (sa * sa) / CELLS) * (sbb - (sb * sb) / CELLS)
+  return spread > 0 ? (sab - (sa * sb) / CELLS) / Math.sqrt(spread) : 1
 }

@@ -14,9 +14,13 @@ export const LOOPS = {
   lag: 1,
   /** Lag up to which all pairs are compared, seconds. */
   nearSeconds: 30,
-  /** Residual of a run near its copy, and of one further away: there, far more pairs are looked at. */
+  /**
+   * Residual of a run that its copy follows at once, and of one that comes again later: there, far more pairs are looked
+   * at, and a subject that wanders may come back by itself. Frames between the two that still count as at once.
+   */
   nearResidual: 0.3,
   farResidual: 0.12,
+  apart: 2,
   /** Residual on the coarse pictures that makes a candidate. */
   coarseResidual: 0.4,
   /** Least variance over time, as a multiple of codec noise. */
@@ -47,26 +51,26 @@ interface Candidate {
   readonly to: number
 }
 
-/** Runs that do not overlap, in order of time; of overlapping ones the closest copy is kept. */
+/** Runs that do not overlap, in order of time. */
 export function findLoops(record: FrameRecord, rate: number): LoopRun[] {
   const least = Math.round(LOOPS.seconds * rate)
   const nearLag = Math.round(LOOPS.nearSeconds * rate)
   const coarse = new Coarse(record, least)
   const near = [...nearCandidates(coarse, Math.ceil(LOOPS.lag * rate), nearLag), ...turningPoints(coarse)]
-  const runs = verifyAll(record, near, least, LOOPS.nearResidual)
+  const runs = verifyAll(record, near, least)
   // What lies inside a loop is alike at many lags: nothing there is looked for any further away.
   const distant = distantCandidates(record, nearLag + 1)
     .map(({ lag, from, to }): Candidate => ({ direction: 'forward', key: lag, from: from - 1, to }))
     .filter((candidate) => !runs.some((run) => candidate.from <= run.copyTo && candidate.to >= run.from))
-  return separate([...runs, ...verifyAll(record, distant, least, LOOPS.farResidual)])
+  return separate([...runs, ...verifyAll(record, distant, least)])
 }
 
-function verifyAll(record: FrameRecord, candidates: readonly Candidate[], least: number, limit: number): LoopRun[] {
+function verifyAll(record: FrameRecord, candidates: readonly Candidate[], least: number): LoopRun[] {
   const runs: LoopRun[] = []
   for (const candidate of candidates) {
     // A verified run at this very lag has grown over everything that a later candidate there could add.
     if (runs.some((run) => sameLine(run, candidate))) continue
-    const run = verify(record, candidate, least, limit)
+    const run = verify(record, candidate, least)
     if (run) runs.push(run)
   }
   return separate(runs)
@@ -78,15 +82,29 @@ const sameLine = (run: LoopRun, { direction, key, from, to }: Candidate): boolea
   from <= run.to &&
   to >= run.from
 
-/** Of runs whose spans share more than half of the shorter one, keeps the closest copy. */
+/**
+ * Makes one run of those whose spans share more than half of the shorter one: a loop is found at every multiple of its
+ * length. It has the direction and residual of the closest copy among them, and the shortest lag in that direction.
+ */
 function separate(runs: readonly LoopRun[]): LoopRun[] {
-  const kept: LoopRun[] = []
+  const groups: LoopRun[][] = []
   const span = (run: LoopRun) => run.copyTo - run.from + 1
   for (const run of [...runs].sort((a, b) => a.residual - b.residual || a.from - b.from || a.copyFrom - b.copyFrom)) {
     const shared = (other: LoopRun) => Math.min(run.copyTo, other.copyTo) - Math.max(run.from, other.from) + 1
-    if (!kept.some((other) => shared(other) > Math.min(span(run), span(other)) / 2)) kept.push(run)
+    const group = groups.find(([first]) => first && shared(first) > Math.min(span(run), span(first)) / 2)
+    if (group) group.push(run)
+    else groups.push([run])
   }
-  return kept.sort((a, b) => a.from - b.from)
+  return groups
+    .map((group) => {
+      const [closest] = group as [LoopRun]
+      const lag = (run: LoopRun) => run.copyFrom - run.from
+      const shortest = group
+        .filter((run) => run.direction === closest.direction)
+        .reduce((best, run) => (lag(run) < lag(best) ? run : best))
+      return closest.direction === 'reversed' ? closest : { ...shortest, residual: closest.residual }
+    })
+    .sort((a, b) => a.from - b.from)
 }
 
 const copyOf = ({ direction, key }: Candidate) =>
@@ -212,7 +230,7 @@ function turningPoints(coarse: Coarse): Candidate[] {
 }
 
 /** Compares the pictures themselves, grows the run as far as they agree, and measures it. */
-function verify(record: FrameRecord, candidate: Candidate, least: number, limit: number): LoopRun | undefined {
+function verify(record: FrameRecord, candidate: Candidate, least: number): LoopRun | undefined {
   const copy = copyOf(candidate)
   const pass = new Pass(record, copy, candidate.from, candidate.to)
   const phase = pass.bestPhase()
@@ -221,9 +239,8 @@ function verify(record: FrameRecord, candidate: Candidate, least: number, limit:
   const { from, to } = pass.grow(phase, middle)
   if (to - from + 1 < least) return undefined
   const { residual, moving, variation } = new Pass(record, copy, from, to).measure(phase)
-  if (residual > limit || variation < LOOPS.variation * PASS.codec) return undefined
   const ends = [copy(from), copy(to)]
-  return {
+  const run: LoopRun = {
     direction: candidate.direction,
     from,
     to,
@@ -233,4 +250,9 @@ function verify(record: FrameRecord, candidate: Candidate, least: number, limit:
     moving,
     phase,
   }
+  const limit = followsAtOnce(run) ? LOOPS.nearResidual : LOOPS.farResidual
+  return residual <= limit && variation >= LOOPS.variation * PASS.codec ? run : undefined
 }
+
+/** True where the copy begins when the run ends, or before. */
+export const followsAtOnce = (run: LoopRun): boolean => run.copyFrom <= run.to + 1 + LOOPS.apart

@@ -3,8 +3,8 @@ import type { Region } from '../contract/common.ts'
 import type { Observation } from '../contract/signals.ts'
 import type { FrameRecord } from './temporal-frames.ts'
 import type { FrozenRun } from './temporal-frozen.ts'
-import type { LoopRun } from './temporal-loops.ts'
-import { median } from './temporal-shots.ts'
+import { followsAtOnce, type LoopRun } from './temporal-loops.ts'
+import { median, type Shot } from './temporal-shots.ts'
 import { STILL, type StillShot } from './temporal-still.ts'
 
 export const READING = {
@@ -14,8 +14,9 @@ export const READING = {
   seam: 2,
   /** Share of the picture that must move for a repetition to count: below it, a logo or a clock may repeat. */
   movingShare: 0.04,
-  /** Passes from which a repetition without any seam is read as periodic motion. */
+  /** Passes from which a repetition without any seam, over a whole shot but for these frames, is periodic motion. */
   periodic: 3,
+  margin: 5,
 } as const
 
 export interface Reading {
@@ -65,7 +66,12 @@ export function readFrozen(run: FrozenRun, seconds: (frames: number) => string):
   }
 }
 
-export function readLoop(run: LoopRun, record: FrameRecord, seconds: (frames: number) => string): Reading {
+export function readLoop(
+  run: LoopRun,
+  record: FrameRecord,
+  shots: readonly Shot[],
+  seconds: (frames: number) => string,
+): Reading {
   const base = {
     from: run.from,
     to: run.copyTo,
@@ -90,8 +96,7 @@ export function readLoop(run: LoopRun, record: FrameRecord, seconds: (frames: nu
       text: `${length} of moving picture come again backwards, frame by frame.`,
     }
   const lag = run.copyFrom - run.from
-  const contiguous = lag <= run.to - run.from + 3
-  if (!contiguous)
+  if (!followsAtOnce(run))
     return {
       ...base,
       code: 'temporal.repeat',
@@ -101,7 +106,7 @@ export function readLoop(run: LoopRun, record: FrameRecord, seconds: (frames: nu
     }
   const passes = (run.copyTo - run.from + 1) / lag
   const seam = seamRatio(record, run, lag) >= READING.seam
-  if (!seam && passes >= READING.periodic)
+  if (!seam && passes >= READING.periodic && fills(run, shots))
     return {
       ...base,
       code: 'temporal.periodic',
@@ -117,6 +122,10 @@ export function readLoop(run: LoopRun, record: FrameRecord, seconds: (frames: nu
     text: `A run of ${seconds(lag)} is played ${passes.toFixed(1)} times in a row${seam ? ', with a jump at the seam' : ''}.`,
   }
 }
+
+/** True where the shot holds little besides this run: an inserted loop has other motion before or after it. */
+const fills = (run: LoopRun, shots: readonly Shot[]): boolean =>
+  shots.some(({ from, to }) => run.from <= from + READING.margin && run.copyTo >= to - 1 - READING.margin)
 
 /** Largest step of the mean period over its median step. */
 function seamRatio(record: FrameRecord, run: LoopRun, lag: number): number {

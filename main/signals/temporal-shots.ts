@@ -1,6 +1,7 @@
 /**
  * Cuts and shots. A cut is a frame step that stands out of its own neighbourhood (adaptive threshold: Yeo & Liu, "Rapid
- * Scene Analysis on Compressed Video", IEEE CSVT 1995) and changes the grey-level histogram of its regions too.
+ * Scene Analysis on Compressed Video", IEEE CSVT 1995) and changes what is seen: the grey-level histogram of its regions,
+ * or where in the picture light and dark lie.
  */
 import type { FrameRecord, FrameStep } from './temporal-frames.ts'
 
@@ -9,7 +10,9 @@ export const CUT = {
   window: 6,
   /** Mean cell difference, grey levels. */
   minimum: 12,
+  /** Share of pixels that change histogram bin, or correlation of the two pictures below which they are unlike. */
   histogram: 0.2,
+  correlation: 0.6,
   /** Times the median of the neighbours, and times their second largest. */
   overMedian: 3,
   overSecond: 1.3,
@@ -29,7 +32,8 @@ export function findCuts(record: FrameRecord): number[] {
   const cuts: number[] = []
   for (let i = 1; i < steps.length; i++) {
     const step = steps[i]!
-    if (step.cells < CUT.minimum || step.histogram < CUT.histogram) continue
+    if (step.cells < CUT.minimum) continue
+    if (step.histogram < CUT.histogram && step.correlation > CUT.correlation) continue
     const around = neighbours(steps, i, CUT.window)
     if (step.cells < CUT.overMedian * Math.max(1, median(around))) continue
     if (step.cells < CUT.overSecond * second(around)) continue

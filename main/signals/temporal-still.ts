@@ -15,7 +15,8 @@ export const STILL = {
   rigid: 0.5,
   /** Mean gradient that counts as texture, grey levels per pixel. */
   texture: 3,
-  /** Shares of the picture: motion at most, rigid at least, rigid and textured at least. */
+  /** Shares of the picture: motion at least (less is a logo) and at most, rigid and rigid textured at least. */
+  leastMovingShare: 0.04,
   movingShare: 0.4,
   rigidShare: 0.5,
   texturedShare: 0.2,
@@ -59,7 +60,8 @@ export function findStills(record: FrameRecord, shots: readonly Shot[], rate: nu
     const moving = blocksWhere((b) => map[b]! >= STILL.moving)
     const rigid = blocksWhere((b) => map[b]! <= STILL.rigid)
     const textured = rigid.filter((b) => texture[b]! >= STILL.texture)
-    if (!moving.length || share(moving) > STILL.movingShare || share(rigid) < STILL.rigidShare) continue
+    if (share(moving) < STILL.leastMovingShare || share(moving) > STILL.movingShare || share(rigid) < STILL.rigidShare)
+      continue
     const largest = largestComponent(moving)
     if (sumOver(largest, map) < STILL.compact * sumOver(moving, map)) continue
     if (share(textured) < STILL.texturedShare) {

@@ -81,7 +81,7 @@ async function conclude({ media }: SignalContext, record: FrameRecord, thumbs: T
   const shots = shotsBetween(cuts, count)
   const loops = findLoops(record, RATE)
   const stills = findStills(record, shots, RATE)
-  const loopReadings = loops.map((run) => readLoop(run, record, seconds))
+  const loopReadings = loops.map((run) => readLoop(run, record, shots, seconds))
   const seams = loops.flatMap((run) => [run.copyFrom, run.to + 1])
   const readings = [
     ...findFrozen(record, shots, RATE).map((run) => readFrozen(run, seconds)),

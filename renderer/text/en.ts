@@ -332,7 +332,7 @@ export const en = {
   },
   bench: {
     rerun: 'Run again',
-    rerunning: 'Every signal runs again from the original.',
+    rerunning: 'Every signal runs again from the original; the custody log will say which findings came out different.',
     file: 'File the finding',
     side: 'Findings and provenance',
     findings: 'Findings',
@@ -384,6 +384,8 @@ export const en = {
     soundAlt: 'Sound level over time; peak {{level}}',
     segment: '{{label}}, {{from}} to {{to}}, score {{score}}',
     noSegments: 'no segment marked',
+    value: '{{value}} {{unit}}',
+    valueOnScale: '{{value}} on {{unit}}',
     abstained: 'abstained: {{reason}}',
     failed: 'failed: {{reason}}',
     trackAlt: '{{signal}}, {{label}} in {{unit}} over time: from {{low}} to {{high}}, mean {{mean}}',

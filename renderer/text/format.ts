@@ -3,12 +3,21 @@ import { i18next } from './i18n.ts'
 
 const locale = (): string => i18next.language || 'en'
 
+/** Making a formatter costs a hundred times what using it does, and a list asks for the same few in every row. */
+const formatters = new Map<string, Intl.NumberFormat>()
+function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale()} ${JSON.stringify(options)}`
+  let known = formatters.get(key)
+  if (!known) formatters.set(key, (known = new Intl.NumberFormat(locale(), options)))
+  return known
+}
+
 /** Bytes in decimal multiples, as file managers print them: `12.4 MB`. */
 export function bytes(count: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
   const power = count < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(count) / 3))
   const value = count / 1000 ** power
-  return new Intl.NumberFormat(locale(), {
+  return numbers({
     style: 'unit',
     unit: units[power],
     unitDisplay: 'short',
@@ -29,7 +38,7 @@ export function timeCode(seconds: number, digits = 3): string {
 }
 
 const inUnit = (value: number, unit: string): string =>
-  new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value)
+  numbers({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value)
 
 /** How long something is or will take, in words and coarsely: `12 sec`, `4 min`, `1 hr, 5 min`. */
 export function span(seconds: number): string {
@@ -40,11 +49,11 @@ export function span(seconds: number): string {
 }
 
 export function number(value: number, digits = 0): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value)
+  return numbers({ maximumFractionDigits: digits }).format(value)
 }
 
 export function percent(fraction: number): string {
-  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(fraction)
+  return numbers({ style: 'percent', maximumFractionDigits: 0 }).format(fraction)
 }
 
 /** A moment in UTC, to the minute unless `seconds`: `2026-02-09 20:15 UTC`. Evidence work needs one unambiguous zone. */

@@ -214,7 +214,7 @@ for (const group of ['made', 'real'] as const) {
   const mine = outcomes.filter((o) => o.group === group && o.state !== 'not-tested')
   const twice = mine.filter(({ first }) => first !== null)
   const right = twice.filter(
-    ({ state, first, period }) => state === 'found' && Number(/g(\d+)/.exec(first!)?.[1]) === period,
+    ({ state, first, period }) => state === 'found' && Number(/\bg(\d+)/.exec(first!)?.[1]) === period,
   )
   console.log(
     `\n${group === 'made' ? 'Never video before' : 'Real videos, scaled to a third'} (${seconds} s, 256 x 144)`,

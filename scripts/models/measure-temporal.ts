@@ -194,30 +194,30 @@ function manipulations(base: Base, seed: number): Case[] {
   return cases
 }
 
-/** A still with one moving region: clean, and with camera noise over all of it (the tripod that must not be accused). */
-function stills(base: Base, seed: number): { still: Case; tripod: string; compressed: string } | undefined {
+/** Camera noise (largest, grey levels) and quality of the made tripods. */
+const TRIPODS = [
+  { noise: 10, crf: 20 },
+  { noise: 10, crf: 32 },
+  { noise: 4, crf: 24 },
+  { noise: 2, crf: 24 },
+]
+
+/** A still with one moving region, and the same with camera noise over all of it: tripods that must not be accused. */
+function stills(base: Base, seed: number): { still: Case; tripods: { row: string; file: string }[] } | undefined {
   if (base.frames < 3.5 * base.rate) return undefined
   const name = join(folder, base.name.replace(/[^A-Za-z0-9-]/g, '_'))
-  const region = `crop=iw*0.35:ih*0.35:iw*0.32:ih*0.4`
-  const graph = `[0:v]setpts=N/(${base.rate}*TB),scale=640:640,split[a][b];[a]trim=end_frame=1,loop=loop=-1:size=1,setpts=N/(${base.rate}*TB)[bg];[b]${region}[fg];[bg][fg]overlay=W*0.32:H*0.4:shortest=1`
+  const pace = `setpts=N/(${base.rate}*TB)`
+  const patch = 'crop=iw*0.35:ih*0.35:iw*0.32:ih*0.4'
+  const graph = `[0:v]${pace},scale=640:640,split[a][b];[a]trim=end_frame=1,loop=loop=-1:size=1,${pace}[bg];[b]${patch}[fg];[bg][fg]overlay=W*0.32:H*0.4:shortest=1`
   const file = `${name}-still.mp4`
   encode(['-i', base.path], `${graph}[o]`, 18, file)
-  const tripod = `${name}-tripod.mp4`
-  encode(['-i', base.path], `${graph},noise=alls=10:allf=t:all_seed=${seed + 1}[o]`, 20, tripod)
-  const compressed = `${name}-tripod-compressed.mp4`
-  encode(['-i', base.path], `${graph},noise=alls=10:allf=t:all_seed=${seed + 1}[o]`, 32, compressed)
-  return {
-    still: {
-      kind: 'still-animated',
-      base,
-      file,
-      codes: ['temporal.still-animated'],
-      from: 0,
-      to: base.frames / base.rate,
-    },
-    tripod,
-    compressed,
-  }
+  const tripods = TRIPODS.map(({ noise, crf }) => {
+    const tripod = `${name}-tripod-${noise}-${crf}.mp4`
+    encode(['-i', base.path], `${graph},noise=alls=${noise}:allf=t:all_seed=${seed + 1}[o]`, crf, tripod)
+    return { row: `made tripod, noise ${noise}, crf ${crf}`, file: tripod }
+  })
+  const codes = ['temporal.still-animated']
+  return { still: { kind: 'still-animated', base, file, codes, from: 0, to: base.frames / base.rate }, tripods }
 }
 
 const temporalOf = async (file: string) => (await runFile(file, [temporal])).outputs[0]!
@@ -279,8 +279,7 @@ for (const [seed, base] of bases.entries()) {
   const set = stills(base, seed)
   if (set) {
     detected.add(set.still.kind, found(await temporalOf(set.still.file), set.still))
-    await negative('made tripod, noise, crf 20', set.tripod)
-    await negative('made tripod, noise, crf 32', set.compressed)
+    for (const { row, file } of set.tripods) await negative(row, file)
   }
 }
 detected.print('Found, of manipulations made')

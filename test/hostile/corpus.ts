@@ -43,7 +43,13 @@ export function makeCorpus({ folder, canary }: CorpusOptions): HostileFile[] {
   const is = (family: Family, name: string | Buffer, fate: Fate, codes?: readonly string[]): void => {
     files.push({ family, fate, path: at(name), ...(codes ? { codes } : {}) })
   }
-  const put = (family: Family, name: string | Buffer, bytes: Uint8Array | string, fate: Fate, codes?: string[]): void => {
+  const put = (
+    family: Family,
+    name: string | Buffer,
+    bytes: Uint8Array | string,
+    fate: Fate,
+    codes?: string[],
+  ): void => {
     writeFileSync(at(name), bytes)
     is(family, name, fate, codes)
   }
@@ -51,7 +57,19 @@ export function makeCorpus({ folder, canary }: CorpusOptions): HostileFile[] {
     execFileSync(ffmpegPath(), ['-nostdin', '-v', 'error', '-y', ...args, join(folder, name)])
   }
 
-  ffmpeg('plain.mp4', '-f', 'lavfi', '-i', 'testsrc2=s=160x120:r=10:d=1,hue=h=90', '-c:v', 'mpeg4', '-g', '5', '-movflags', '+faststart')
+  ffmpeg(
+    'plain.mp4',
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=s=160x120:r=10:d=1,hue=h=90',
+    '-c:v',
+    'mpeg4',
+    '-g',
+    '5',
+    '-movflags',
+    '+faststart',
+  )
   is('corrupt', 'plain.mp4', 'decoded')
   // Pure red: a frame that shows it was decoded from a file that nobody gave us.
   ffmpeg('secret.mp4', '-f', 'lavfi', '-i', 'color=red:s=160x120:r=10:d=1', '-c:v', 'mpeg4')
@@ -64,7 +82,16 @@ export function makeCorpus({ folder, canary }: CorpusOptions): HostileFile[] {
   names(put, plain)
   for (const [kind, text] of Object.entries(PAYLOADS)) {
     const tags = ['title', 'artist', 'comment', 'encoder'].flatMap((tag) => ['-metadata', `${tag}=${text}`])
-    ffmpeg(`tag-${kind}.mp4`, '-i', join(folder, 'plain.mp4'), '-c', 'copy', ...tags, '-metadata:s:v', `handler_name=${text}`)
+    ffmpeg(
+      `tag-${kind}.mp4`,
+      '-i',
+      join(folder, 'plain.mp4'),
+      '-c',
+      'copy',
+      ...tags,
+      '-metadata:s:v',
+      `handler_name=${text}`,
+    )
     is('metadata', `tag-${kind}.mp4`, 'decoded')
     ffmpeg(`tag-${kind}.mkv`, '-i', join(folder, 'plain.mp4'), '-c', 'copy', ...tags, '-metadata:s:v', `title=${text}`)
     is('metadata', `tag-${kind}.mkv`, 'decoded')
@@ -79,7 +106,8 @@ type Is = (family: Family, name: string | Buffer, fate: Fate, codes?: readonly s
 /** Files that name other files and addresses. */
 function references(put: Put, folder: string, canary: string, plain: Buffer): void {
   const secret = `${folder}/secret.mp4`
-  const m3u8 = (...lines: string[]): string => ['#EXTM3U', '#EXT-X-TARGETDURATION:9', ...lines, '#EXT-X-ENDLIST', ''].join('\n')
+  const m3u8 = (...lines: string[]): string =>
+    ['#EXTM3U', '#EXT-X-TARGETDURATION:9', ...lines, '#EXT-X-ENDLIST', ''].join('\n')
   const segment = (uri: string): string => `#EXTINF:9,\n${uri}`
   const mpd = (base: string): string =>
     `<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT5S" ` +
@@ -116,13 +144,30 @@ function references(put: Put, folder: string, canary: string, plain: Buffer): vo
     ansi: '\u001b[31mSECRET\u001b[0m\n'.repeat(50),
     shell: `#!/bin/sh\ntouch '${folder}/ran'\n`,
   }
-  for (const [name, text] of Object.entries(lists)) put('reference', `${name}.mp4`, text, 'refused', ['intake.not-video'])
-  for (const name of ['hls-path', 'hls-http', 'hls-key']) put('reference', `${name}.m3u8`, lists[name]!, 'refused', ['intake.not-video'])
-  for (const [name, magic] of Object.entries({ elf: '\u007fELF', zip: 'PK\u0003\u0004', pdf: '%PDF-1.7\n', gif: 'GIF89a' }))
+  for (const [name, text] of Object.entries(lists))
+    put('reference', `${name}.mp4`, text, 'refused', ['intake.not-video'])
+  for (const name of ['hls-path', 'hls-http', 'hls-key'])
+    put('reference', `${name}.m3u8`, lists[name]!, 'refused', ['intake.not-video'])
+  for (const [name, magic] of Object.entries({
+    elf: '\u007fELF',
+    zip: 'PK\u0003\u0004',
+    pdf: '%PDF-1.7\n',
+    gif: 'GIF89a',
+  }))
     put('reference', `${name}.mp4`, magic + '\0'.repeat(400), 'refused', ['intake.not-video'])
   // A playlist behind a real start: the magic of a transport stream, and of a movie.
-  put('reference', 'ts-then-hls.ts', Buffer.concat([Buffer.from('G'.padEnd(188, '\0').repeat(8)), Buffer.from(lists['hls-http']!)]), 'bounded')
-  put('reference', 'ftyp-then-hls.mp4', Buffer.concat([plain.subarray(0, 32), Buffer.from(lists['hls-http']!)]), 'refused')
+  put(
+    'reference',
+    'ts-then-hls.ts',
+    Buffer.concat([Buffer.from('G'.padEnd(188, '\0').repeat(8)), Buffer.from(lists['hls-http']!)]),
+    'bounded',
+  )
+  put(
+    'reference',
+    'ftyp-then-hls.mp4',
+    Buffer.concat([plain.subarray(0, 32), Buffer.from(lists['hls-http']!)]),
+    'refused',
+  )
   // QuickTime can keep its media in another file (data references) or be a list of other movies (reference movies).
   put('reference', 'dref-url.mov', withDataReference(plain, 'url ', Buffer.from(`file://${secret}\0`)), 'bounded')
   put('reference', 'dref-http.mov', withDataReference(plain, 'url ', Buffer.from(`${canary}/dref\0`)), 'bounded')
@@ -180,14 +225,26 @@ function aviWithText(text: string): Buffer {
     return Buffer.concat([Buffer.from(type, 'latin1'), little(body.length), body, Buffer.alloc(body.length % 2)])
   }
   const list = (type: string, ...parts: Buffer[]): Buffer => chunk('LIST', Buffer.from(type), ...parts)
-  const header = (type: string): Buffer => chunk('strh', Buffer.from(`${type}\0\0\0\0`), little(0, 0, 0, 1, 25, 0, 1, 0, 0xffff_ffff, 0, 0, 0))
+  const header = (type: string): Buffer =>
+    chunk('strh', Buffer.from(`${type}\0\0\0\0`), little(0, 0, 0, 1, 25, 0, 1, 0, 0xffff_ffff, 0, 0, 0))
   const bitmap = chunk('strf', little(40, 8, 8, 0x18_00_01, 0, 192, 0, 0, 0, 0))
   const subtitles = Buffer.from(text)
-  const gab2 = Buffer.concat([Buffer.from('GAB2\0\u0002\0'), little(2), Buffer.from('x\0\u0004\0'), little(subtitles.length), subtitles])
+  const gab2 = Buffer.concat([
+    Buffer.from('GAB2\0\u0002\0'),
+    little(2),
+    Buffer.from('x\0\u0004\0'),
+    little(subtitles.length),
+    subtitles,
+  ])
   return chunk(
     'RIFF',
     Buffer.from('AVI '),
-    list('hdrl', chunk('avih', little(40_000, 0, 0, 16, 1, 0, 2, 0, 8, 8, 0, 0, 0, 0)), list('strl', header('vids'), bitmap), list('strl', header('txts'), chunk('strf'))),
+    list(
+      'hdrl',
+      chunk('avih', little(40_000, 0, 0, 16, 1, 0, 2, 0, 8, 8, 0, 0, 0, 0)),
+      list('strl', header('vids'), bitmap),
+      list('strl', header('txts'), chunk('strf')),
+    ),
     list('movi', chunk('00dc', Buffer.alloc(192)), chunk('01tx', gab2)),
   )
 }
@@ -216,7 +273,9 @@ function corrupt(put: Put, plain: Buffer): void {
   put('corrupt', 'text.mp4', 'This is a letter, not a video.\n'.repeat(20), 'refused', ['intake.not-video'])
   put('corrupt', 'start-only.mp4', plain.subarray(0, 32), 'refused', ['media.unreadable'])
   const noise = numbers(1)
-  put('corrupt', 'noise.mp4', Buffer.from(Array.from({ length: 1 << 18 }, () => noise(256))), 'refused', ['intake.not-video'])
+  put('corrupt', 'noise.mp4', Buffer.from(Array.from({ length: 1 << 18 }, () => noise(256))), 'refused', [
+    'intake.not-video',
+  ])
   for (const percent of [10, 50, 90])
     put('corrupt', `cut-${percent}.mp4`, plain.subarray(0, Math.floor((plain.length * percent) / 100)), 'bounded')
   for (let seed = 0; seed < 8; seed += 1) {
@@ -231,11 +290,31 @@ function corrupt(put: Put, plain: Buffer): void {
   }
   const nested = Array.from({ length: 20_000 }, (_, i) => Buffer.concat([uint((20_000 - i) * 8), Buffer.from('moov')]))
   put('corrupt', 'nested.mp4', Buffer.concat(nested), 'refused')
-  put('corrupt', 'samples.mp4', changed((bytes) => bytes.writeUInt32BE(0xffff_ffff, after('stsz', 12))), 'bounded')
-  put('corrupt', 'chunks.mp4', changed((bytes) => bytes.writeUInt32BE(0xffff_ffff, after('stco', 8))), 'bounded')
-  put('corrupt', 'moov-size.mp4', changed((bytes) => bytes.writeUInt32BE(0xffff_ffff, after('moov', -4))), 'bounded')
+  put(
+    'corrupt',
+    'samples.mp4',
+    changed((bytes) => bytes.writeUInt32BE(0xffff_ffff, after('stsz', 12))),
+    'bounded',
+  )
+  put(
+    'corrupt',
+    'chunks.mp4',
+    changed((bytes) => bytes.writeUInt32BE(0xffff_ffff, after('stco', 8))),
+    'bounded',
+  )
+  put(
+    'corrupt',
+    'moov-size.mp4',
+    changed((bytes) => bytes.writeUInt32BE(0xffff_ffff, after('moov', -4))),
+    'bounded',
+  )
   // A header that claims 49 days is a lie about one second of video, and the video is still evidence.
-  put('corrupt', 'long-claim.mp4', changed((bytes) => bytes.writeUInt32BE(0xffff_ffff, after('mvhd', 20))), 'decoded')
+  put(
+    'corrupt',
+    'long-claim.mp4',
+    changed((bytes) => bytes.writeUInt32BE(0xffff_ffff, after('mvhd', 20))),
+    'decoded',
+  )
   put('corrupt', 'also-zip.mp4', Buffer.concat([plain, Buffer.from(`PK\u0005\u0006${'\0'.repeat(18)}`)]), 'decoded')
   put('corrupt', 'also-html.mp4', Buffer.concat([plain, Buffer.from('<script>alert(1)</script>')]), 'decoded')
 }
@@ -248,7 +327,12 @@ function png(width: number, height: number): Buffer {
   }
   const header = Buffer.concat([uint(width), uint(height), Buffer.from([1, 0, 0, 0, 0])])
   const rows = deflateSync(Buffer.alloc((1 + Math.ceil(width / 8)) * height), { level: 9 })
-  return Buffer.concat([Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))])
+  return Buffer.concat([
+    Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', rows),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }
 
 /** Small files that cost much. */
@@ -265,18 +349,40 @@ function bombs(put: Put, is: Is, ffmpeg: (name: string, ...args: string[]) => vo
   is('bomb', 'ten-days.mp4', 'refused', limit)
   ffmpeg('ten-days.mkv', ...black('r=1/600:d=864000'), '-g', '1')
   is('bomb', 'ten-days.mkv', 'refused', limit)
-  ffmpeg('pause.mkv', ...black('r=1:d=5'), '-vf', 'setpts=PTS*20000', '-fps_mode', 'vfr')
+  ffmpeg('pause.mkv', ...black('r=1:d=5'), '-vf', 'setpts=PTS*20000', '-vsync', 'vfr', '-c:v', 'ffv1')
   is('bomb', 'pause.mkv', 'refused', limit)
   ffmpeg('streams.mkv', ...black('r=1:d=1'), ...Array.from({ length: 200 }, () => ['-map', '0:v']).flat())
   is('bomb', 'streams.mkv', 'refused', limit)
-  const chapters = Array.from({ length: 20_000 }, (_, i) => `[CHAPTER]\nTIMEBASE=1/1000\nSTART=${i}\nEND=${i + 1}\ntitle=c${i}\n`)
+  const chapters = Array.from(
+    { length: 20_000 },
+    (_, i) => `[CHAPTER]\nTIMEBASE=1/1000\nSTART=${i}\nEND=${i + 1}\ntitle=c${i}\n`,
+  )
   writeFileSync(file('chapters.txt'), `;FFMETADATA1\n${chapters.join('')}`)
   writeFileSync(file('title.txt'), `;FFMETADATA1\ntitle=${'A'.repeat(10_000_000)}\n`)
   for (const name of ['chapters', 'title']) {
-    ffmpeg(`${name}.mkv`, '-i', file('plain.mp4'), '-i', file(`${name}.txt`), '-map_metadata', '1', '-map_chapters', '1', '-c', 'copy')
+    ffmpeg(
+      `${name}.mkv`,
+      '-i',
+      file('plain.mp4'),
+      '-i',
+      file(`${name}.txt`),
+      '-map_metadata',
+      '1',
+      '-map_chapters',
+      '1',
+      '-c',
+      'copy',
+    )
     is('bomb', `${name}.mkv`, 'decoded')
   }
-  const shape = (aspect: string): string[] => ['-f', 'lavfi', '-i', `testsrc2=s=64x64:r=5:d=1,setsar=${aspect}`, '-c:v', 'mpeg4']
+  const shape = (aspect: string): string[] => [
+    '-f',
+    'lavfi',
+    '-i',
+    `testsrc2=s=64x64:r=5:d=1,setsar=${aspect}`,
+    '-c:v',
+    'mpeg4',
+  ]
   ffmpeg('thin.mkv', ...shape('1/1000'))
   ffmpeg('wide.mkv', ...shape('1000/1'))
   for (const name of ['thin.mkv', 'wide.mkv']) is('bomb', name, 'decoded')
@@ -297,10 +403,39 @@ function bombs(put: Put, is: Is, ffmpeg: (name: string, ...args: string[]) => vo
 /** Names that mean something to a shell, to ffmpeg, to a database, to a page, or to nobody. The contents are harmless. */
 function names(put: Put, plain: Buffer): void {
   const strange = [
-    ...['-vf.mp4', '-i', '--help', 'http:x.mp4', 'concat:a|b.mp4', 'pipe:0.mp4', 'fd:.mp4', 'a%03d.mp4', 'a*.mp4', 'a[1].mp4'],
-    ...['new\nline.mp4', '\u001b[31mred.mp4', 'evil\u202egnp.mp4', '$(touch ran).mp4', '`touch ran`.mp4', '; touch ran;.mp4'],
-    ...["a'; DROP TABLE evidence;--.mp4", '<img src=x onerror=alert(1)>.mp4', "=cmd|' /C calc'!A0.mp4", '..mp4', 'CON.mp4', ' .mp4 '],
-    ...[`${'x'.repeat(251)}.mp4`, 'caf\u00e9.mp4', 'cafe\u0301.mp4', 'A.mp4', 'a.mp4', '%2e%2e%2fplain.mp4', 'a\\..\\b.mp4', '\ufeff.mp4'],
+    '-vf.mp4',
+    '-i',
+    '--help',
+    'http:x.mp4',
+    'concat:a|b.mp4',
+    'pipe:0.mp4',
+    'fd:.mp4',
+    'a%03d.mp4',
+    'a*.mp4',
+    'a[1].mp4',
+
+    'new\nline.mp4',
+    '\u001b[31mred.mp4',
+    'evil\u202egnp.mp4',
+    '$(touch ran).mp4',
+    '`touch ran`.mp4',
+    '; touch ran;.mp4',
+
+    "a'; DROP TABLE evidence;--.mp4",
+    '<img src=x onerror=alert(1)>.mp4',
+    "=cmd|' calc'!A0.mp4",
+    '..mp4',
+    'CON.mp4',
+    ' .mp4 ',
+
+    `${'x'.repeat(251)}.mp4`,
+    'caf\u00e9.mp4',
+    'cafe\u0301.mp4',
+    'A.mp4',
+    'a.mp4',
+    '%2e%2e%2fplain.mp4',
+    'a\\..\\b.mp4',
+    '\ufeff.mp4',
   ]
   // Each differs by a byte at its end, so that none is a duplicate of another.
   strange.forEach((name, i) => put('name', name, Buffer.concat([plain, Buffer.from(`free${i}`)]), 'decoded'))

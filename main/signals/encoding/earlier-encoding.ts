@@ -4,6 +4,13 @@ import type { GopStructure } from './gop.ts'
 import { findPeriodicity, isFound, type Periodicity, type Row } from './periodicity.ts'
 import { median, type Cadence } from './timestamps.ts'
 
+/**
+ * What the test was worth on clips of known history, 15 s at 256 × 144: `measure-encoding.ts --sources 9 --seconds 15`, 95 %
+ * Wilson intervals 47 to 62 % and 0 to 5 %.
+ */
+export const MEASURED =
+  'on made clips the trace was found in 98 of 180 streams encoded twice and in none of 70 encoded once'
+
 /** Predicted frames needed: five repeats of a period of twelve, told by every third frame. */
 export const MIN_PREDICTED = 60
 /** From this share of the size of key frames on, the pictures of a row may be intra pictures not marked as key frames. */

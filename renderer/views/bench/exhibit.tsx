@@ -66,7 +66,7 @@ export function Exhibit({ exhibit, onSeek }: Props) {
         opened={large}
         onClose={() => setLarge(false)}
         title={exhibit.caption}
-        size="auto"
+        size={Math.max(480, exhibit.width + 32)}
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
         <img src={url} alt={exhibit.caption} className={styles.large} />

@@ -135,13 +135,7 @@ export function Board({ rows, nothing }: Props) {
               </div>
               <div role="columnheader">{t('board.columns.item')}</div>
               {signals.map((signal) => (
-                <div
-                  role="columnheader"
-                  key={signal.id}
-                  className={styles.laneHead}
-                  aria-label={signal.title}
-                  aria-description={signal.measures}
-                >
+                <div role="columnheader" key={signal.id} className={styles.laneHead} aria-label={signal.title}>
                   <Tooltip label={`${signal.measures}${signal.counted ? '' : ` ${t('board.notCounted')}`}`}>
                     <span>{signal.title}</span>
                   </Tooltip>

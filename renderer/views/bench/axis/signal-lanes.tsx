@@ -96,7 +96,15 @@ function TrackLane({ signal, track, view, transport }: TrackProps) {
     mean: number(range.mean, digits),
   })
   return (
-    <Lane label={label} note={value === null ? unit : `${number(value, digits)} ${unit}`} inner>
+    <Lane
+      label={label}
+      note={
+        value === null
+          ? unit
+          : t(/^\d/.test(unit) ? 'axis.valueOnScale' : 'axis.value', { value: number(value, digits), unit })
+      }
+      inner
+    >
       <CanvasLane draw={draw} view={view} height={40} alt={alt} />
     </Lane>
   )

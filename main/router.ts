@@ -110,18 +110,25 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
         return board(lib, queue.list(), signalInfos(SIGNALS))
       }),
       forEvidence: os.findings.forEvidence.handler(({ input }) => {
+        const { lib, queue } = bench.current()
         const infos = signalInfos(SIGNALS)
         const order = infos.map(({ id }) => id)
-        const found = currentFindings(lib(), input.evidenceId, order)
+        const found = currentFindings(lib, input.evidenceId, order)
+        // While signals are still to come, "none found" would be said of what nobody has looked at yet.
+        const pending =
+          found.length < infos.length &&
+          queue
+            .list(input.evidenceId)
+            .some((job) => job.kind === 'triage' && (job.state === 'queued' || job.state === 'running'))
         return {
           findings: found,
-          priority: found.length
+          priority: found.length && !pending
             ? priority(
                 found.map((f) => f.output),
                 infos,
               )
             : null,
-          judgements: judgementsFor(lib(), input.evidenceId),
+          judgements: judgementsFor(lib, input.evidenceId),
         }
       }),
       judge: os.findings.judge.handler(({ input }) => {

@@ -21,7 +21,7 @@ export const SPECTRUM = {
   scoreFrom: 6,
   scoreTo: 18,
   /** Rings of the straight line fitted to the profile over log frequency, and those compared with it. */
-  fitFrom: 24,
+  fitFrom: 40,
   fitTo: 88,
   endFrom: 112,
   endTo: 126,
@@ -160,14 +160,19 @@ const KERNEL = [
   [-1, 2, -2, 2, -1],
 ]
 
+/** As in the graph: rings from the first on leave out so many steps along either axis. */
+const WHOLE_RINGS = 24
+const AXIS = 16
+
 /** Mean log response of the residual filter over each ring, dB: what it takes from a picture's profile. */
 export function filterProfile(rings: number): Float64Array {
   const sums = new Float64Array(rings)
   const counts = new Float64Array(rings)
   for (let u = 0; u < TILE; u++)
     for (let v = 0; v < TILE; v++) {
-      const ring = Math.floor(Math.sqrt(Math.min(u, TILE - u) ** 2 + Math.min(v, TILE - v) ** 2))
-      if (ring >= rings) continue
+      const [vertical, horizontal] = [Math.min(u, TILE - u), Math.min(v, TILE - v)]
+      const ring = Math.floor(Math.sqrt(vertical ** 2 + horizontal ** 2))
+      if (ring >= rings || (ring >= WHOLE_RINGS && (vertical < AXIS || horizontal < AXIS))) continue
       let response = 0
       for (let y = -2; y <= 2; y++)
         for (let x = -2; x <= 2; x++)

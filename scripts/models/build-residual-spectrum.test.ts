@@ -12,6 +12,7 @@ import {
   hann,
   KV,
   residualSpectrumCard,
+  ringOf,
   TILE,
 } from './build-residual-spectrum.ts'
 
@@ -61,8 +62,8 @@ function reference(tile: Uint8Array) {
   const counts = new Float64Array(BINS)
   for (let u = 0; u < TILE; u++)
     for (let v = 0; v < TILE; v++) {
-      const ring = Math.floor(Math.sqrt(Math.min(u, TILE - u) ** 2 + Math.min(v, TILE - v) ** 2))
-      if (ring >= BINS) continue
+      const { ring, counts: counted } = ringOf(u, v)
+      if (ring >= BINS || !counted) continue
       sums[ring]! += level(u, v)
       counts[ring]!++
     }

@@ -17,6 +17,12 @@ export const TILE = 256
 export const HALF = TILE / 2 + 1
 /** Radial bins of one frequency step each: 0 to Nyquist along the axes. */
 export const BINS = TILE / 2
+/**
+ * Rings from this one on leave out so many steps along either axis: there the filter's response is next to zero, and
+ * the edges of coding blocks lie there.
+ */
+export const WHOLE_RINGS = 24
+export const AXIS = 16
 /** Added to the power before the logarithm: -30 dB, under the rounding noise of 8-bit pixels. */
 export const FLOOR = 1e-3
 
@@ -71,18 +77,26 @@ export function buildResidualSpectrum(): Uint8Array {
   const decibels = g.op('Mul', [g.op('Log', [floored]), g.floats([10 / Math.LN10], [1])])
 
   // Ring of every cell: the distance from zero frequency, rounded down; what lies beyond Nyquist goes to one ring more.
-  const squares = (n: number) => range(n).map((k) => Math.min(k, TILE - k) ** 2)
   // The runtime's square root may fall just short of a whole number; no other distance lies within 0.001 below one.
-  const squared = g.op('Add', [g.floats(squares(TILE), [TILE, 1]), g.floats(squares(HALF), [1, HALF])])
-  const distance = g.op('Add', [g.op('Sqrt', [squared]), g.floats([0.001], [1])])
-  const rings = g.op('Cast', [g.op('Min', [g.op('Floor', [distance]), g.floats([BINS], [1])])], { to: 7 })
+  const steps = (n: number) => range(n).map((k) => Math.min(k, TILE - k))
+  const vertical = g.floats(steps(TILE), [TILE, 1])
+  const horizontal = g.floats(steps(HALF), [1, HALF])
+  const squared = g.op('Add', [g.op('Mul', [vertical, vertical]), g.op('Mul', [horizontal, horizontal])])
+  const distance = g.op('Floor', [g.op('Add', [g.op('Sqrt', [squared]), g.floats([0.001], [1])])])
+  const rings = g.op('Cast', [g.op('Min', [distance, g.floats([BINS], [1])])], { to: 7 })
+  const from = (value: string, least: number) => g.op('GreaterOrEqual', [value, g.floats([least], [1])])
+  const offAxes = g.op('And', [from(vertical, AXIS), from(horizontal, AXIS)])
+  const counted = g.op('Cast', [g.op('Or', [offAxes, g.op('Not', [from(distance, WHOLE_RINGS)])])], { to: 1 })
   const { weights, counts } = ringCounts()
   const batch = g.op('Gather', [g.op('Shape', [tiles]), g.ints([0])])
   const rows = (length: number) => g.op('Concat', [batch, g.ints([length])], { axis: 0 })
   const cells = TILE * HALF
   const indices = g.op('Expand', [g.op('Reshape', [rings, g.ints([1, cells])]), rows(cells)])
   const zeros = g.op('Expand', [g.floats([0], [1, 1]), rows(BINS + 1)])
-  const weighted = g.op('Reshape', [g.op('Mul', [decibels, g.floats(weights, [1, 1, HALF])]), g.ints([0, cells])])
+  const weighted = g.op('Reshape', [
+    g.op('Mul', [decibels, g.op('Mul', [counted, g.floats(weights, [1, HALF])])]),
+    g.ints([0, cells]),
+  ])
   const sums = g.op('ScatterElements', [zeros, indices, weighted], { axis: 1, reduction: 'add' })
   const means = g.op('Div', [sums, g.floats(counts, [1, BINS + 1])])
   const profile = g.op('Slice', [means, g.ints([0]), g.ints([BINS]), g.ints([1])])
@@ -93,6 +107,13 @@ export function buildResidualSpectrum(): Uint8Array {
   return g.build('residual-spectrum', 'Noise residual and its power spectrum; fixed constants, nothing learnt.', 17)
 }
 
+/** Ring of a cell, and whether it counts in the ring's mean. */
+export function ringOf(u: number, v: number): { ring: number; counts: boolean } {
+  const [vertical, horizontal] = [Math.min(u, TILE - u), Math.min(v, TILE - v)]
+  const ring = Math.floor(Math.sqrt(vertical ** 2 + horizontal ** 2))
+  return { ring, counts: ring < WHOLE_RINGS || (vertical >= AXIS && horizontal >= AXIS) }
+}
+
 /**
  * A cell of the half spectrum stands for two of the full plane, save in the first and last column; `counts` are the
  * cells of the full plane per ring, so that a weighted sum over a ring becomes a mean.
@@ -101,8 +122,10 @@ function ringCounts(): { weights: number[]; counts: number[] } {
   const weights = range(HALF).map((v) => (v === 0 || v === TILE / 2 ? 1 : 2))
   const counts = range(BINS + 1).map(() => 0)
   for (let u = 0; u < TILE; u++)
-    for (let v = 0; v < HALF; v++)
-      counts[Math.min(BINS, Math.floor(Math.sqrt(Math.min(u, TILE - u) ** 2 + v ** 2)))]! += weights[v]!
+    for (let v = 0; v < HALF; v++) {
+      const cell = ringOf(u, v)
+      if (cell.counts) counts[Math.min(BINS, cell.ring)]! += weights[v]!
+    }
   return { weights, counts }
 }
 
@@ -130,7 +153,8 @@ export const residualSpectrumCard = (bytes: Uint8Array): ModelCard => ({
       dtype: 'float32',
       layout: 'NF',
       dims: ['batch', BINS],
-      meaning: 'Mean of the log power spectrum of the residual over rings of one frequency step, 0 to Nyquist, in dB.',
+      meaning:
+        'Mean of the log power spectrum of the residual over rings of one frequency step, 0 to Nyquist, in dB; rings from 24 on without 16 steps along the axes.',
     },
     {
       name: 'variance',

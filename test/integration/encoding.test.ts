@@ -35,10 +35,12 @@ describe('encoding of clips made here', () => {
     const twice = folder.make('twice.mp4', '-i', once, ...X264, '-g', '100', '-bf', '0', '-crf', '23')
     expect(reasons(await run(once))).toEqual([])
     const result = await run(twice)
-    expect(reasons(result)).toEqual(['double-compression'])
+    // All of it was encoded twice, as any upload is: worth knowing, and no reason by itself.
+    expect(reasons(result)).toEqual([])
     expect(result.observations.find(({ code }) => code === 'encoding.double-compression')!.text).toContain(
       'every 33 frames',
     )
+    expect(result.score).toBeGreaterThan(0)
     expect(result.exhibits.filter(({ kind }) => kind === 'image')).toHaveLength(2)
     expect(result.knownFailures.join(' ')).toContain('Platforms')
     expect(result.score).toBeLessThan(0.5)

@@ -85,7 +85,11 @@ export const FAILURES = {
     'Open it instead, or choose an empty folder.',
     409,
   ),
-  'store.not-library': kind('There is no Assay library in this folder.', 'Choose the folder that holds library.json.', 404),
+  'store.not-library': kind(
+    'There is no Assay library in this folder.',
+    'Choose the folder that holds library.json.',
+    404,
+  ),
   'store.newer': kind(
     'This library was written by a newer version of Assay. It was not touched.',
     'Update Assay, then open it again.',
@@ -108,14 +112,26 @@ export const FAILURES = {
     507,
     true,
   ),
-  'store.readonly': kind('The library folder cannot be written.', 'Check its permissions or copy it to a writable disk.', 403),
+  'store.readonly': kind(
+    'The library folder cannot be written.',
+    'Check its permissions or copy it to a writable disk.',
+    403,
+  ),
   'vault.altered': kind(
     'The stored original no longer matches its recorded hash, or is missing.',
     'Do not rely on it. Restore the file from a backup; `assay verify` lists every affected item.',
     500,
   ),
-  'record.not-found': kind('There is no such record in this library.', 'Reload the list; it may have been removed.', 404),
-  'record.conflict': kind('Somebody changed this record since you opened it.', 'Reload it and apply your change again.', 409),
+  'record.not-found': kind(
+    'There is no such record in this library.',
+    'Reload the list; it may have been removed.',
+    404,
+  ),
+  'record.conflict': kind(
+    'Somebody changed this record since you opened it.',
+    'Reload it and apply your change again.',
+    409,
+  ),
   'relation.not-allowed': kind(
     'These two kinds of record cannot be linked this way.',
     'Choose another relation; the form lists the ones that fit.',

@@ -122,12 +122,13 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
             .some((job) => job.kind === 'triage' && (job.state === 'queued' || job.state === 'running'))
         return {
           findings: found,
-          priority: found.length && !pending
-            ? priority(
-                found.map((f) => f.output),
-                infos,
-              )
-            : null,
+          priority:
+            found.length && !pending
+              ? priority(
+                  found.map((f) => f.output),
+                  infos,
+                )
+              : null,
           judgements: judgementsFor(lib, input.evidenceId),
         }
       }),

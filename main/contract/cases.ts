@@ -29,7 +29,16 @@ export const CaseSummary = Case.extend({
 export type CaseSummary = z.infer<typeof CaseSummary>
 
 /** Kinds that exist so far; later ones join here and in `cases/entities/`. */
-export const EntityKind = z.enum(['operation', 'actor', 'identity', 'account', 'channel', 'incident', 'narrative', 'source'])
+export const EntityKind = z.enum([
+  'operation',
+  'actor',
+  'identity',
+  'account',
+  'channel',
+  'incident',
+  'narrative',
+  'source',
+])
 export type EntityKind = z.infer<typeof EntityKind>
 /** An entity as stored; `attributes` are validated by the kind's own schema. */
 export const Entity = z.object({
@@ -149,7 +158,9 @@ export const cases = {
     )
     .output(CaseDetail),
   kinds: op.output(z.object({ kinds: z.array(KindInfo), relations: z.array(RelationRule) })),
-  entities: op.input(z.object({ kind: EntityKind.optional(), text: z.string().max(200).default('') }).prefault({})).output(z.array(Entity)),
+  entities: op
+    .input(z.object({ kind: EntityKind.optional(), text: z.string().max(200).default('') }).prefault({}))
+    .output(z.array(Entity)),
   createEntity: op.input(EntityInput.extend({ caseId: Id.nullable().default(null) })).output(Entity),
   updateEntity: op
     .input(z.object({ id: Id, revision: z.number().int(), fields: changesTo(EntityInput.omit({ kind: true })) }))

@@ -58,7 +58,9 @@ export const Health = z.object({
   ffmpeg: z
     .object({ path: z.string(), version: z.string(), build: z.string(), notice: z.string().nullable() })
     .nullable(),
-  models: z.array(z.object({ id: z.string(), version: z.string(), sha256: Sha256, ok: z.boolean(), detail: z.string() })),
+  models: z.array(
+    z.object({ id: z.string(), version: z.string(), sha256: Sha256, ok: z.boolean(), detail: z.string() }),
+  ),
   components: z.array(z.object({ name: z.string(), version: z.string() })),
 })
 export type Health = z.infer<typeof Health>
@@ -78,7 +80,9 @@ export const library = {
   state: op.output(
     z.object({ open: LibraryInfo.nullable(), recent: z.array(RecentLibrary), suggestedFolder: z.string() }),
   ),
-  create: op.input(z.object({ folder: z.string().min(1), name: z.string().trim().min(1).max(200) })).output(LibraryInfo),
+  create: op
+    .input(z.object({ folder: z.string().min(1), name: z.string().trim().min(1).max(200) }))
+    .output(LibraryInfo),
   open: op.input(z.object({ folder: z.string().min(1) })).output(LibraryInfo),
   close: op.output(z.object({})),
   /** Re-hashes every original and walks the audit chain. */

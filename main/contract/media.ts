@@ -91,16 +91,14 @@ export const media = {
       .nullable(),
   ),
   /** Packets of the main video stream for the GOP lane; at most `limit`, the largest of each group kept. */
-  packets: op
-    .input(z.object({ evidenceId: Id, limit: z.number().int().min(10).max(20_000).default(4000) }))
-    .output(
-      z.object({
-        total: z.number().int(),
-        time: z.array(z.number()),
-        size: z.array(z.number()),
-        key: z.array(z.boolean()),
-      }),
-    ),
+  packets: op.input(z.object({ evidenceId: Id, limit: z.number().int().min(10).max(20_000).default(4000) })).output(
+    z.object({
+      total: z.number().int(),
+      time: z.array(z.number()),
+      size: z.array(z.number()),
+      key: z.array(z.boolean()),
+    }),
+  ),
   /** Peak sound level per bucket, 0 to 1, from 16 kHz mono. */
   waveform: op
     .input(z.object({ evidenceId: Id }))

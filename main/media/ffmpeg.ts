@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import { promisify } from 'node:util'
 import { Failure } from '../errors.ts'
+import { BARE_ENVIRONMENT } from './process-limits.ts'
 import { neutralise } from './untrusted.ts'
 
 export interface FfmpegInfo {
@@ -84,7 +85,7 @@ export function ffmpegInfo(path: string): Promise<FfmpegInfo> {
 async function ask(path: string): Promise<FfmpegInfo> {
   const run = async (option: string): Promise<string> => {
     try {
-      const options = { timeout: 20_000, maxBuffer: 4 << 20, env: {}, windowsHide: true }
+      const options = { timeout: 20_000, maxBuffer: 4 << 20, env: BARE_ENVIRONMENT, windowsHide: true }
       return (await promisify(execFile)(path, ['-hide_banner', option], options)).stdout
     } catch (error) {
       throw new Failure('media.no-ffmpeg', `${neutralise(path)} does not run.`, { cause: error })

@@ -6,6 +6,10 @@ import { readFile } from 'node:fs/promises'
 const GRACE = 2000
 const POLL = 1000
 
+/** Environment of every child: empty. Without SystemRoot no program starts on Windows. */
+export const BARE_ENVIRONMENT: Readonly<Record<string, string | undefined>> =
+  process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {}
+
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)

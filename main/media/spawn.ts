@@ -8,7 +8,7 @@ import { ffmpegInfo } from './ffmpeg.ts'
 import { parseLogLine, type FfmpegExit } from './ffmpeg-messages.ts'
 import { MAX_DURATION, MAX_PAUSE, MAX_PIXELS, MAX_STREAMS, maxMemory, wallSeconds } from './limits.ts'
 import { lineSplitter } from './lines.ts'
-import { endGroup, watchMemory } from './process-limits.ts'
+import { BARE_ENVIRONMENT, endGroup, watchMemory } from './process-limits.ts'
 import { reopen } from './open.ts'
 import type { OpenFile } from './types.ts'
 import { DECODERS, FORMATS } from './whitelist.ts'
@@ -59,7 +59,7 @@ function available(): { limits: boolean; deathSignal: boolean } {
     deathSignal:
       process.platform === 'linux' &&
       existsSync(SETPRIV) &&
-      spawnSync(SETPRIV, ['--pdeathsig', 'KILL', '/bin/true'], { env: {}, timeout: 5000 }).status === 0,
+      spawnSync(SETPRIV, ['--pdeathsig', 'KILL', '/bin/true'], { env: BARE_ENVIRONMENT, timeout: 5000 }).status === 0,
   }
   return wrappers
 }
@@ -125,8 +125,7 @@ function start(task: FfmpegTask, args: readonly string[], wall: number, source: 
   return spawn(command[0]!, command.slice(1), {
     stdio,
     cwd: task.folder,
-    // Without SystemRoot no program starts on Windows.
-    env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
+    env: BARE_ENVIRONMENT,
     detached: process.platform !== 'win32',
     windowsHide: true,
   })

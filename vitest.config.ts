@@ -6,6 +6,7 @@ const project = (name: string, include: string[], seconds: number, serial = fals
     name,
     include,
     exclude: ['**/node_modules/**'],
+    setupFiles: ['test/fixtures/seed.ts'],
     testTimeout: seconds * 1000,
     hookTimeout: seconds * 1000,
     // Each of these files keeps the machine busy by itself.

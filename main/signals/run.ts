@@ -10,7 +10,7 @@ import {
   type SignalSegment,
   type Track,
 } from '../contract/signals.ts'
-import { Failure, FAILURES } from '../errors.ts'
+import { Failure } from '../errors.ts'
 import type { Frame, FrameStreamId, ProbedMedia, Sound } from '../media/types.ts'
 import { openModel, type ModelRunner } from './onnx.ts'
 import type { Exhibit, Signal, SignalResult, SignalRun } from './signal.ts'
@@ -117,7 +117,7 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
           const { run } = entry
           const output =
             run && (await guarded(entry, async () => complete(entry.signal, await run.finish(), media, saveExhibit)))
-          outputs.push(output ?? failed(entry.signal, media, entry.failure ?? FAILURES['worker.crashed'].message))
+          outputs.push(output ?? failed(entry.signal, media, entry.failure ?? 'It did not start.'))
         }
       } finally {
         await close()

@@ -83,6 +83,8 @@ class Mean {
 }
 
 const RINGS = TILE / 2
+/** First ring drawn: below it lies the content, and next to nothing passes the filter. */
+const FIRST_RING = 24
 
 class Measurement {
   readonly #context: SignalContext
@@ -232,7 +234,7 @@ async function exhibits(spectrum: Float64Array, profile: Float64Array, end: Prof
   const quantile = (q: number) => sorted[Math.floor(q * (sorted.length - 1))]!
   const [low, high] = [quantile(0.02), quantile(0.999)]
   const frequencies = Float64Array.from(profile, (_, ring) => ring / TILE)
-  const shown = profile.map((level, ring) => (ring < SPECTRUM.fitFrom ? Number.NaN : level))
+  const shown = profile.map((level, ring) => (ring < FIRST_RING ? Number.NaN : level))
   const levels = shown.filter((level) => Number.isFinite(level))
   const [bottom, top] = [Math.floor(Math.min(...levels) / 10) * 10, Math.ceil(Math.max(...levels) / 10) * 10]
   const chart = drawChart({

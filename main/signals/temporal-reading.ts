@@ -10,11 +10,17 @@ import { STILL, type StillShot } from './temporal-still.ts'
 export const READING = {
   /** Residual up to which copies are close: beyond it they are alike, but sampled at other moments or re-encoded. */
   close: 0.15,
-  /** A loop shows a seam where the step stands this far out of the median step of its period. */
+  /** The same for what is played backwards: a subject that turns about retraces its way for a while by itself. */
+  closeReversed: 0.08,
+  /**
+   * Largest step of a loop's period over its median step: from the first on there is a seam; below the second the motion
+   * is as even as only machines and animations are.
+   */
   seam: 2,
+  even: 1.4,
   /** Share of the picture that must move for a repetition to count: below it, a logo or a clock may repeat. */
   movingShare: 0.04,
-  /** Passes from which a repetition without any seam, over a whole shot but for these frames, is periodic motion. */
+  /** Passes from which an even repetition, over a whole shot but for these frames, is periodic motion. */
   periodic: 3,
   margin: 5,
 } as const
@@ -79,6 +85,7 @@ export function readLoop(
   }
   const length = seconds(run.to - run.from + 1)
   const close = run.residual <= READING.close
+  const differ = `the passes differ by ${Math.round(run.residual * 100)} % of what moves in them`
   if (run.moving < READING.movingShare)
     return {
       ...base,
@@ -91,9 +98,9 @@ export function readLoop(
     return {
       ...base,
       code: 'temporal.boomerang',
-      weight: close ? 'strong' : 'some',
+      weight: run.residual <= READING.closeReversed ? 'strong' : 'some',
       label: 'played back in reverse',
-      text: `${length} of moving picture come again backwards, frame by frame.`,
+      text: `${length} of moving picture come again backwards; ${differ}.`,
     }
   const lag = run.copyFrom - run.from
   if (!followsAtOnce(run))
@@ -102,24 +109,25 @@ export function readLoop(
       code: 'temporal.repeat',
       weight: 'some',
       label: 'footage repeated',
-      text: `${length} of moving picture come again ${seconds(lag)} later; replays and recurring inserts do this too.`,
+      text: `${length} of moving picture come again ${seconds(lag)} later; ${differ}. Replays and recurring inserts do this too.`,
     }
   const passes = (run.copyTo - run.from + 1) / lag
-  const seam = seamRatio(record, run, lag) >= READING.seam
-  if (!seam && passes >= READING.periodic && fills(run, shots))
+  const ratio = seamRatio(record, run, lag)
+  const seam = ratio >= READING.seam
+  if (ratio < READING.even && passes >= READING.periodic && fills(run, shots))
     return {
       ...base,
       code: 'temporal.periodic',
       weight: 'context',
       label: 'periodic motion',
-      text: `The motion repeats every ${seconds(lag)} without any seam, as animations and test patterns do.`,
+      text: `The motion repeats evenly every ${seconds(lag)}, without any seam, as animations, machines and test patterns do.`,
     }
   return {
     ...base,
     code: 'temporal.loop',
     weight: seam && close ? 'strong' : 'some',
     label: 'looped',
-    text: `A run of ${seconds(lag)} is played ${passes.toFixed(1)} times in a row${seam ? ', with a jump at the seam' : ''}.`,
+    text: `A run of ${seconds(lag)} is played ${passes.toFixed(1)} times in a row${seam ? ', with a jump at the seam' : ''}; ${differ}.`,
   }
 }
 

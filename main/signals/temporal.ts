@@ -210,16 +210,30 @@ async function pictures(record: FrameRecord, thumbs: Thumbs, stills: readonly St
     )
   }
   for (const run of loops.slice(0, PICTURES)) {
-    const frame = thumbs.nearest(Math.floor((run.from + Math.min(run.to, run.copyFrom)) / 2), run.from, run.to)
-    const copy = run.direction === 'forward' ? frame + run.copyFrom - run.from : run.copyTo + run.from - frame
+    const { frame, copy } = closestPair(record, run)
     exhibits.push(
       await pictureExhibit(sideBySide(thumbs.picture(frame, record), thumbs.picture(copy, record), 8), {
-        caption: `The same picture at ${seconds(frame)} and at ${seconds(copy)}.`,
+        caption: `The pictures at ${seconds(frame)} and at ${seconds(copy)}: of the two passes, these agree best.`,
         at: frame / RATE,
       }),
     )
   }
   return exhibits
+}
+
+/** The frame of the run that differs least from its copy; where passes are sampled at other moments, most differ a little. */
+function closestPair(record: FrameRecord, run: LoopRun): { frame: number; copy: number } {
+  const copyOf = (frame: number) =>
+    run.direction === 'forward' ? frame + run.copyFrom - run.from : run.copyTo + run.from - frame
+  let best = { frame: run.from, copy: copyOf(run.from), difference: Number.POSITIVE_INFINITY }
+  for (let frame = run.from; frame <= run.to; frame++) {
+    const copy = copyOf(frame)
+    // Around a turning point neighbours are alike anyway.
+    if (run.direction === 'reversed' && copy - frame < RATE && run.to - run.from > RATE) continue
+    const difference = record.difference(frame, copy).cells
+    if (difference < best.difference) best = { frame, copy, difference }
+  }
+  return best
 }
 
 function shotTable(shots: readonly Shot[], cuts: readonly number[]): Exhibit[] {

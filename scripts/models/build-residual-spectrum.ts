@@ -129,6 +129,8 @@ function ringCounts(): { weights: number[]; counts: number[] } {
   return { weights, counts }
 }
 
+const PICTURES = 'StyleGAN against FFHQ, 256 px JPEG, 1100 pictures each'
+
 /** The card that goes with these bytes. */
 export const residualSpectrumCard = (bytes: Uint8Array): ModelCard => ({
   format: 'assay-model-card-1',
@@ -178,7 +180,11 @@ export const residualSpectrumCard = (bytes: Uint8Array): ModelCard => ({
     'Scaling after generation moves or removes the peaks that up-sampling leaves.',
     'Fine regular textures (fences, fabrics, screens) have peaks of their own.',
   ],
-  evaluation: [],
+  // Printed by measure-synthetic-image.ts.
+  evaluation: [
+    { data: PICTURES, metric: 'AUC of the highest spectral peak', value: 0.493, low: 0.469, high: 0.517, n: 2200 },
+    { data: PICTURES, metric: 'AUC of the end of the radial profile', value: 0.424, low: 0.4, high: 0.448, n: 2200 },
+  ],
   build: 'node scripts/node24.mjs scripts/models/build-residual-spectrum.ts',
 })
 

@@ -223,8 +223,8 @@ function stills(base: Base, seed: number): { still: Case; tripods: { row: string
 const temporalOf = async (file: string) => (await runFile(file, [temporal])).outputs[0]!
 const indicators = (output: SignalOutput) => output.observations.filter((o) => o.weight !== 'context')
 
-function found(output: SignalOutput, wanted: Case): boolean {
-  return output.observations.some(
+function found(observations: SignalOutput['observations'], wanted: Case): boolean {
+  return observations.some(
     (o) => wanted.codes.includes(o.code) && o.at !== undefined && o.at <= wanted.to + 0.5 && o.at >= wanted.from - 2,
   )
 }
@@ -251,9 +251,16 @@ const accused = new Counts()
 const strong = new Counts()
 const states = new Counts()
 const detected = new Counts()
+const flagged = new Counts()
+const judge = (made: Case, output: SignalOutput): boolean => {
+  const hit = found(output.observations, made)
+  detected.add(made.kind, hit)
+  flagged.add(made.kind, found(indicators(output), made))
+  return hit
+}
 const negative = async (row: string, file: string) => {
   const output = await temporalOf(file)
-  states.add(`${row} abstained`, output.applicability.state !== 'ran')
+  states.add(row, output.applicability.state !== 'ran')
   accused.add(row, indicators(output).length > 0)
   strong.add(
     row,
@@ -269,20 +276,19 @@ for (const [seed, base] of bases.entries()) {
   await negative(`re-encoded, half size, crf 30`, copy)
   for (const made of manipulations(base, seed)) {
     const output = await temporalOf(made.file)
-    const hit = found(output, made)
-    detected.add(made.kind, hit)
-    if (!hit)
+    if (!judge(made, output))
       console.log(
         `missed   ${basename(made.file)} at ${made.from.toFixed(1)} to ${made.to.toFixed(1)}: ${output.applicability.reason} ${output.observations.map((o) => `${o.code}@${o.at}`).join(' ')}`,
       )
   }
   const set = stills(base, seed)
   if (set) {
-    detected.add(set.still.kind, found(await temporalOf(set.still.file), set.still))
+    judge(set.still, await temporalOf(set.still.file))
     for (const { row, file } of set.tripods) await negative(row, file)
   }
 }
-detected.print('Found, of manipulations made')
+detected.print('Found, of manipulations made (context included)')
+flagged.print('Found as some or strong indicator')
 accused.print('Some or strong indicators, where nothing was done')
 strong.print('Strong indicators, where nothing was done')
 states.print('Abstained')

@@ -8,6 +8,7 @@ import { api } from '../../client.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
+import { WithLibrary } from '../../components/with-library.tsx'
 import { TlpBadge } from '../../components/tlp-badge.tsx'
 import { ago } from '../../text/format.ts'
 import { CaseForm } from './case-form.tsx'
@@ -15,6 +16,15 @@ import styles from './cases.module.css'
 
 /** All cases of the library, the latest changed first. */
 export default function Cases() {
+  const { t } = useTranslation()
+  return (
+    <WithLibrary title={t('cases.title')}>
+      <OpenCases />
+    </WithLibrary>
+  )
+}
+
+function OpenCases() {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
   const [making, { open, close }] = useDisclosure(false)

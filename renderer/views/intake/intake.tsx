@@ -1,12 +1,12 @@
 import { Button, Checkbox } from '@mantine/core'
-import { IconDatabaseOff, IconListSearch } from '@tabler/icons-react'
+import { IconListSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { api } from '../../client.ts'
-import { EmptyState } from '../../components/empty-state.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { WithLibrary } from '../../components/with-library.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
 import { useKept } from '../../kept.ts'
@@ -20,30 +20,10 @@ import { uploads } from './uploads.ts'
 /** Where files come in: what is said about them, and how each one fares. */
 export default function Intake() {
   const { t } = useTranslation()
-  const library = useQuery(api.library.state.queryOptions())
   return (
-    <Loaded query={library}>
-      {({ open }) =>
-        open ? (
-          <OpenIntake />
-        ) : (
-          <>
-            <PageHeader title={t('shell.intake')} />
-            <EmptyState
-              icon={<IconDatabaseOff size={40} stroke={1.3} />}
-              title={t('noLibrary.title')}
-              action={
-                <Button component={Link} href="/">
-                  {t('noLibrary.start')}
-                </Button>
-              }
-            >
-              {t('noLibrary.help')}
-            </EmptyState>
-          </>
-        )
-      }
-    </Loaded>
+    <WithLibrary title={t('shell.intake')}>
+      <OpenIntake />
+    </WithLibrary>
   )
 }
 

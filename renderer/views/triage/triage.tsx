@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
-import { IconDatabaseOff, IconFilterOff, IconInbox } from '@tabler/icons-react'
+import { IconFilterOff, IconInbox } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { api } from '../../client.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { WithLibrary } from '../../components/with-library.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { useKept } from '../../kept.ts'
 import { Board } from './board.tsx'
@@ -14,30 +15,10 @@ import { filters, NO_FILTERS } from './filters.ts'
 /** The queue: what is worth a look, in the order of how much it is. */
 export default function Triage() {
   const { t } = useTranslation()
-  const library = useQuery(api.library.state.queryOptions())
   return (
-    <Loaded query={library}>
-      {({ open }) =>
-        open ? (
-          <OpenTriage />
-        ) : (
-          <>
-            <PageHeader title={t('board.title')} />
-            <EmptyState
-              icon={<IconDatabaseOff size={40} stroke={1.3} />}
-              title={t('noLibrary.title')}
-              action={
-                <Button component={Link} href="/">
-                  {t('noLibrary.start')}
-                </Button>
-              }
-            >
-              {t('noLibrary.help')}
-            </EmptyState>
-          </>
-        )
-      }
-    </Loaded>
+    <WithLibrary title={t('board.title')}>
+      <OpenTriage />
+    </WithLibrary>
   )
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { Failure } from '../errors.ts'
+import { endThread } from './end-thread.ts'
 import type { OpenFile } from './types.ts'
 
 /** A track as MediaInfo reports it: names to strings, and whatever else it knows under `extra`. All untrusted. */
@@ -49,7 +50,7 @@ export async function mediaInfoReport(file: OpenFile, cancelled?: AbortSignal): 
   } finally {
     clearTimeout(timer)
     cancelled?.removeEventListener('abort', stop)
-    await thread.terminate()
+    await endThread(thread)
   }
 }
 

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { endThread } from '../media/end-thread.ts'
 import type { ReportFormat, ReportOptions } from '../contract/reports.ts'
 import { SIGNALS, signalInfos } from '../signals/list.ts'
 import type { Library } from '../store/library.ts'
@@ -63,6 +64,6 @@ async function inThread(order: RenderOrder): Promise<Uint8Array> {
     })
   } finally {
     clearTimeout(limit)
-    await thread.terminate()
+    await endThread(thread)
   }
 }

@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../errors.ts'
+import { endThread } from '../../media/end-thread.ts'
 import type { OpenFile } from '../../media/types.ts'
 import { findCarrier } from './c2pa-carrier.ts'
 import { ThreadOutput, type ThreadInput } from './c2pa-protocol.ts'
@@ -73,7 +74,7 @@ async function runReader(input: ThreadInput, seconds: number, cancelled: AbortSi
   } finally {
     clearTimeout(timer)
     cancelled.removeEventListener('abort', stop)
-    await thread.terminate()
+    await endThread(thread)
   }
 }
 

@@ -24,8 +24,29 @@ export const Priority = z.object({
   notCounted: z.array(z.object({ signal: z.string(), reason: z.string() })),
   /** What would change it. */
   wouldChange: z.array(z.string()),
+  /**
+   * P(what the calibrated signals found | manipulated) / P(the same | not), with its 95 % interval, and the signals it
+   * rests on. Null where none of them could measure; absent from snapshots made before there were calibrations.
+   */
+  likelihood: z
+    .object({
+      ratio: z.number().positive(),
+      low: z.number().positive(),
+      high: z.number().positive(),
+      signals: z.array(z.string()),
+    })
+    .nullable()
+    .default(null),
 })
 export type Priority = z.infer<typeof Priority>
+
+/**
+ * The share of manipulated videos among those with such findings, 0 to 1 (Bayes' rule).
+ * @param prevalence share of manipulated videos in what the analyst receives, 0 to 1
+ */
+export function predictiveValue(prevalence: number, ratio: number): number {
+  return (prevalence * ratio) / (prevalence * ratio + 1 - prevalence)
+}
 
 /** The analyst's conclusion about one evidence item. Likelihood and confidence are separate statements. */
 export const Judgement = z.object({

@@ -116,7 +116,8 @@ describe('review priority', () => {
           (found) =>
             found.id !== 'synthetic-image' &&
             found.applicability.state === 'ran' &&
-            found.observations.some((seen) => seen.weight === 'strong'),
+            (found.observations.some((seen) => seen.weight === 'strong') ||
+              (found.calibration?.low ?? 0) >= Math.exp(2)),
         )
         expect(priority(findings, SIGNALS).band === 'strong').toBe(strong)
       }),
@@ -170,13 +171,29 @@ describe('review priority', () => {
   it('takes a calibrated likelihood ratio at the cautious end of its interval, and never as a point in favour', () => {
     expect(ratio(0.1).score).toBe(0)
     expect(ratio(20).score).toBeGreaterThan(ratio(4).score)
-    expect(ratio(1e9).band).toBe('some')
+    expect(ratio(7).band).toBe('some')
+    expect(ratio(8).band).toBe('strong')
   })
 
   it('names what would change it', () => {
     const found = priority([output('provenance', { observations: [saw('strong')] }), abstained('encoding')], SIGNALS)
     expect(found.wouldChange.join(' ')).toContain('saw x.y strong')
     expect(found.wouldChange).toContain('encoding would count if it could measure (only 9 frames).')
+  })
+})
+
+describe('a model without a calibration', () => {
+  const model = { id: 'm', version: '1.0.0', sha256: 'a'.repeat(64) }
+  const scored = output('temporal', { score: 0.99, provenance: { model, parameters: {}, ffmpeg: '', seed: 0 } })
+
+  it('is listed and never counted, and no lane is coloured by it', () => {
+    const found = priority([output('provenance'), output('encoding'), scored], SIGNALS)
+    expect(found).toMatchObject({ score: 0, band: 'none', likelihood: null })
+    expect(found.notCounted).toContainEqual({
+      signal: 'temporal',
+      reason: 'uncalibrated: its score is listed but never counted',
+    })
+    expect(laneBand(scored, info('temporal'))).toBeNull()
   })
 })
 

@@ -5,22 +5,20 @@
  * - each distinct observation counts its weight once, however often it was seen (`STRONG`, `SOME`, context nothing);
  * - a calibrated likelihood ratio counts the logarithm of the lower end of its interval, and only where that speaks for
  *   manipulation: nothing measured lowers a priority, since no detector shows that a video was left alone;
- * - an uncalibrated score of a counted signal counts at most as much as one `SOME` observation, and not beside them;
+ * - an uncalibrated score counts as nothing, whatever its height;
  * - one signal counts at most `SIGNAL_CAP`;
  * - signals that read the same bytes depend on each other (`DEPENDENT`): the strongest of them counts in full, the
  *   others half, and together they share one `SIGNAL_CAP`;
  * - what abstained, failed or is uncalibrated counts as nothing.
- * Without any strong observation the score stays below the `strong` band, however much is added up.
+ * Without a strong observation, or a ratio whose cautious end weighs as much, the score stays below the `strong` band, however much is added up.
  */
 import type { Band, Priority } from '../contract/findings.ts'
 import type { SignalInfo, SignalOutput } from '../contract/signals.ts'
+import { combine, DEPENDENT, DEPENDENT_SHARE } from './combine.ts'
 
 const STRONG = 2
 const SOME = 0.7
 const SIGNAL_CAP = 3
-/** Container and bitstream are written by the same program in the same step. */
-const DEPENDENT: readonly (readonly string[])[] = [['provenance', 'encoding']]
-const DEPENDENT_SHARE = 0.5
 /** Lowest score of each band: one strong observation gives 0.63, one weaker observation 0.30. */
 export const THRESHOLDS = { strong: 0.6, some: 0.25 } as const
 const BELOW_STRONG = 0.59
@@ -51,8 +49,6 @@ function indicators(output: SignalOutput): Indicator[] {
   const found = [...byCode.values()]
   if (output.calibration && output.calibration.low > 1)
     found.push({ text: output.explanation, weight: Math.log(output.calibration.low) })
-  const score = SOME * (output.calibration ? 0 : (output.score ?? 0))
-  if (!found.length && score > 0) found.push({ text: output.explanation, weight: score })
   return found.sort((a, b) => (comesBefore(a, b) ? -1 : 1))
 }
 
@@ -62,7 +58,13 @@ const comesBefore = (a: Indicator, b: Indicator): boolean =>
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0)
 const saturate = (weight: number): number => 1 - Math.exp(-weight / 2)
 const isStrong = (output: SignalOutput): boolean =>
-  output.applicability.state === 'ran' && output.observations.some((o) => o.weight === 'strong')
+  output.applicability.state === 'ran' &&
+  (output.observations.some((o) => o.weight === 'strong') || Math.log(output.calibration?.low ?? 1) >= STRONG)
+
+/** Whether anything may be concluded from it: not from a model's score that nobody calibrated. */
+const speaks = (output: SignalOutput | undefined): output is SignalOutput =>
+  output?.applicability.state === 'ran' &&
+  (output.provenance.model === null || output.calibration !== null || indicators(output).length > 0)
 
 /** Weight of each signal after its cap and the dependence discount. */
 function weights(capped: ReadonlyMap<string, number>): Map<string, number> {
@@ -83,7 +85,7 @@ const bandOf = (score: number): Band =>
 
 /** The band that one signal would give alone, for its lane on the board. Null where nothing may be said. */
 export function laneBand(output: SignalOutput, info: SignalInfo | undefined): Band | null {
-  if (!info?.counted || output.applicability.state !== 'ran') return null
+  if (!info?.counted || !speaks(output)) return null
   const score = saturate(Math.min(SIGNAL_CAP, sum(indicators(output).map((i) => i.weight))))
   return bandOf(isStrong(output) ? score : Math.min(score, BELOW_STRONG))
 }
@@ -97,7 +99,7 @@ export function laneBand(output: SignalOutput, info: SignalInfo | undefined): Ba
 export function priority(findings: readonly SignalOutput[], signals: readonly SignalInfo[]): Priority {
   const outputs = new Map(findings.map((output) => [output.id, output]))
   const counted = signals.filter((signal) => signal.counted)
-  const ran = counted.filter((signal) => outputs.get(signal.id)?.applicability.state === 'ran')
+  const ran = counted.filter((signal) => speaks(outputs.get(signal.id)))
 
   const found = new Map(ran.map((signal) => [signal.id, indicators(outputs.get(signal.id)!)]))
   const raw = new Map([...found].map(([id, list]) => [id, sum(list.map((i) => i.weight))]))
@@ -126,6 +128,7 @@ export function priority(findings: readonly SignalOutput[], signals: readonly Si
     reasons,
     notCounted: notCounted(outputs, signals),
     wouldChange: wouldChange(band, reasons[0]?.text, outputs, counted),
+    likelihood: combine(counted.flatMap((signal) => outputs.get(signal.id) ?? [])),
   }
 }
 
@@ -150,7 +153,7 @@ function whyNot(output: SignalOutput | undefined, info: SignalInfo | undefined):
   const { state, reason } = output.applicability
   if (state === 'abstained') return `abstained: ${reason}`
   if (state === 'failed') return `failed: ${reason}`
-  return info.counted ? '' : 'uncalibrated: its score is listed but never counted'
+  return info.counted && speaks(output) ? '' : 'uncalibrated: its score is listed but never counted'
 }
 
 function wouldChange(

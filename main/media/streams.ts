@@ -3,10 +3,11 @@ import type { MediaFacts } from '../contract/media.ts'
 import { maxGap } from './limits.ts'
 import type { FrameStream, FrameStreamId } from './types.ts'
 
-/** Presets at full size. What a given file yields, `streamsFor` says: `native` is smaller for small pictures. */
+/** Presets at full size. What a given file yields, `streamsFor` says: `native` and `detail` are smaller for small pictures. */
 export const FRAME_STREAMS: Readonly<Record<FrameStreamId, FrameStream>> = {
   thumb: { id: 'thumb', rate: 5, width: 256, height: 256, format: 'gray' },
   face: { id: 'face', rate: 2, width: 640, height: 360, format: 'rgb24' },
+  detail: { id: 'detail', rate: 2, width: 1280, height: 720, format: 'rgb24' },
   native: { id: 'native', rate: 1, width: 512, height: 512, format: 'gray' },
 }
 
@@ -46,6 +47,7 @@ export function streamsFor(
     const preset = FRAME_STREAMS[id]
     if (id === 'native')
       return { ...preset, width: Math.min(preset.width, even(width)), height: Math.min(preset.height, even(height)) }
+    if (id === 'detail') return { ...preset, ...detailSize(facts, preset) }
     return id === 'face' ? { ...preset, rate: options.faceRate ?? preset.rate } : preset
   })
 }
@@ -57,6 +59,14 @@ export function pictureArea(
 ): { x: number; y: number; width: number; height: number } {
   const { width, height } = fitted(displayAspect(facts), stream)
   return { x: Math.floor((stream.width - width) / 2), y: Math.floor((stream.height - height) / 2), width, height }
+}
+
+/** The picture as shown, shrunk into the box but never enlarged: enlarging adds pixels and no detail. */
+function detailSize(facts: MediaFacts, box: { width: number; height: number }): { width: number; height: number } {
+  const { width, height } = uprightSize(facts)
+  const fit = fitted(displayAspect(facts), box)
+  const shrink = Math.min(1, Math.max(width / fit.width, height / fit.height))
+  return { width: even(Math.round(fit.width * shrink)), height: even(Math.round(fit.height * shrink)) }
 }
 
 function fitted(aspect: number, box: { width: number; height: number }): { width: number; height: number } {
@@ -81,6 +91,7 @@ export function filterChain(stream: FrameStream): string {
       `h='if(${wide},min(${h},max(2,2*round(${w}/dar/2))),${h})':flags=bilinear`
     return `${sampled},${fit},setsar=1,pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2:black,format=rgb24`
   }
+  if (id === 'detail') return `${sampled},scale=${w}:${h}:flags=area,setsar=1,format=rgb24`
   // The luma plane as it was coded: scaling its range to 0..255 would leave holes in the histogram and mark the noise.
   const luma = 'format=pix_fmts=yuv420p|yuvj420p|yuv422p|yuvj422p|yuv444p|yuvj444p|gray,extractplanes=y'
   return `${sampled},crop=w='min(iw,${w})':h='min(ih,${h})',pad=${w}:${h},${luma}`

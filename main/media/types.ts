@@ -33,10 +33,11 @@ export interface PacketTable {
  * Frame streams that one decode can deliver. A signal asks by name, and only what some signal asks for is made.
  * - `thumb`: whole picture squeezed to 256 × 256 grey, 5 a second (fingerprints, temporal).
  * - `face`: whole picture fitted into 640 × 360 RGB with black borders, 2 a second (face detection, exhibits).
+ * - `detail`: whole picture in RGB at its own size, no larger than fits 1280 × 720, without borders, 2 a second (faces).
  * - `native`: 512 × 512 grey cut from the centre at native size, 1 a second; smaller pictures are padded by nothing and
  *   come at their own even size (noise residual, spectrum).
  */
-export type FrameStreamId = 'thumb' | 'face' | 'native'
+export type FrameStreamId = 'thumb' | 'face' | 'detail' | 'native'
 export interface FrameStream {
   readonly id: FrameStreamId
   /** Frames a second. */

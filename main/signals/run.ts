@@ -10,8 +10,13 @@ import {
   type SignalSegment,
   type Track,
 } from '../contract/signals.ts'
+import { join } from 'node:path'
 import { Failure } from '../errors.ts'
 import type { Frame, FrameStreamId, ProbedMedia, Sound } from '../media/types.ts'
+import { calibrate, type Calibration } from './calibration.ts'
+import { readCalibration } from './calibration-file.ts'
+import { openFaceFinder } from './faces/finder.ts'
+import type { Face, FaceFinder } from './faces/face.ts'
 import { openModel, type ModelRunner } from './onnx.ts'
 import type { Exhibit, Signal, SignalResult, SignalRun } from './signal.ts'
 
@@ -45,6 +50,8 @@ export interface SignalSet {
   timings(): Record<string, number>
 }
 
+const DETAIL: readonly FrameStreamId[] = ['detail']
+
 interface Entry {
   readonly signal: Signal
   run: SignalRun | undefined
@@ -61,6 +68,7 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
     if (!opened) models.set(id, (opened = openModel(context.models, id)))
     return opened
   }
+  const calibrationOf = (signal: Signal) => readCalibration(join(context.models, signal.id.replace(/^model:/, '')))
   const close = async () => {
     const opened = [...models.values()]
     models.clear()
@@ -88,6 +96,8 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
   for (const entry of entries) {
     entry.run = await guarded(entry, () => entry.signal.start({ media, model, cancelled }))
   }
+  let finder: Promise<FaceFinder> | undefined
+  let faceSeconds = 0
   const feed = async (wants: (signal: Signal) => boolean, give: (run: SignalRun) => void | Promise<void>) => {
     for (const entry of entries) {
       if (cancelled.aborted) throw new Failure('job.cancelled')
@@ -96,14 +106,46 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
     }
   }
 
+  /** Undefined where no signal wants faces (any longer). A finder that fails ends every signal that needs it. */
+  const findFaces = async (frame: Frame): Promise<Face[] | undefined> => {
+    const wanting = entries.filter((entry) => entry.run && entry.signal.needsFaces)
+    if (!wanting.length) return undefined
+    const began = performance.now()
+    try {
+      finder ??= openFaceFinder(model)
+      const { width, height } = frame.stream
+      return await (await finder).find({ data: frame.data, width, height, time: frame.time })
+    } catch (error) {
+      for (const entry of wanting)
+        await guarded(entry, () => {
+          throw error
+        })
+      return undefined
+    } finally {
+      faceSeconds += (performance.now() - began) / 1000
+    }
+  }
+
   return {
-    streamsNeeded: () => [...new Set(entries.flatMap((entry) => (entry.run ? entry.signal.needs : [])))],
+    streamsNeeded: () => [
+      ...new Set(
+        entries.flatMap(({ run, signal }) => (run ? [...signal.needs, ...(signal.needsFaces ? DETAIL : [])] : [])),
+      ),
+    ],
     needsSound: entries.some((entry) => entry.run && entry.signal.needsSound),
-    frame: (frame) =>
-      feed(
+    async frame(frame) {
+      await feed(
         (signal) => signal.needs.includes(frame.stream.id),
         (run) => run.frame?.(frame),
-      ),
+      )
+      if (frame.stream.id !== 'detail') return
+      const faces = await findFaces(frame)
+      if (!faces) return
+      await feed(
+        (signal) => signal.needsFaces === true,
+        (run) => run.faces?.(frame, faces),
+      )
+    },
     sound: (sound) =>
       feed(
         (signal) => signal.needsSound,
@@ -116,7 +158,11 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
           if (cancelled.aborted) throw new Failure('job.cancelled')
           const { run } = entry
           const output =
-            run && (await guarded(entry, async () => complete(entry.signal, await run.finish(), media, saveExhibit)))
+            run &&
+            (await guarded(entry, async () => {
+              const result = gate(entry.signal, await run.finish(), await calibrationOf(entry.signal))
+              return complete(entry.signal, result, media, saveExhibit)
+            }))
           outputs.push(output ?? failed(entry.signal, media, entry.failure ?? 'It did not start.'))
         }
       } finally {
@@ -125,7 +171,10 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
       return outputs
     },
     close,
-    timings: () => Object.fromEntries(entries.map((entry) => [entry.signal.id, entry.seconds])),
+    timings: () => ({
+      ...Object.fromEntries(entries.map((entry) => [entry.signal.id, entry.seconds])),
+      ...(finder && { faces: faceSeconds }),
+    }),
   }
 }
 
@@ -135,6 +184,26 @@ const base = (signal: Signal, media: ProbedMedia) => ({
   calibration: null,
   provenance: { model: null, parameters: { ...signal.parameters }, ffmpeg: media.ffmpegBuild, seed: SEED },
 })
+
+/** A result with the ratio that the calibration gives it. */
+type Calibrated = SignalResult & { calibration?: SignalOutput['calibration'] }
+
+/**
+ * Adds the likelihood ratio, or turns a result for input unlike the calibration data into an abstention. A calibration of
+ * another version or of another model says nothing about this score: it stays uncalibrated.
+ */
+function gate(signal: Signal, result: SignalResult, calibration: Calibration | undefined): Calibrated {
+  if (result.state === 'abstained' || !calibration) return result
+  const covers =
+    calibration.signal === signal.id &&
+    calibration.signalVersion === signal.version &&
+    calibration.modelSha256 === (result.model?.sha256 ?? null)
+  if (!covers) return result
+  const found = calibrate(calibration, result.score, result.domain ?? {})
+  if (!found.inside) return { state: 'abstained', reason: found.reason, observations: result.observations }
+  const { likelihoodRatio, low, high } = found
+  return { ...result, calibration: { likelihoodRatio, low, high, basis: calibration.basis } }
+}
 
 const failed = (signal: Signal, media: ProbedMedia, reason: string): SignalOutput => ({
   ...base(signal, media),
@@ -151,7 +220,7 @@ const failed = (signal: Signal, media: ProbedMedia, reason: string): SignalOutpu
 /** Turns what a signal returned into a validated output. @throws Error where the signal broke its contract */
 async function complete(
   signal: Signal,
-  result: SignalResult,
+  result: Calibrated,
   media: ProbedMedia,
   saveExhibit: SaveExhibit,
 ): Promise<SignalOutput> {
@@ -172,6 +241,7 @@ async function complete(
   const common = base(signal, media)
   return SignalOutput.parse({
     ...common,
+    calibration: result.calibration ?? null,
     provenance: { ...common.provenance, model: result.model ?? null },
     applicability: { state: 'ran', reason: '' },
     score: round(finite(result.score)),

@@ -8,6 +8,7 @@
 import type { Observation, SignalOutput, SignalSegment, Track } from '../contract/signals.ts'
 import type { Region } from '../contract/common.ts'
 import type { Frame, FrameStreamId, ProbedMedia, Sound } from '../media/types.ts'
+import type { Face } from './faces/face.ts'
 import type { ModelRunner } from './onnx.ts'
 
 export interface SignalContext {
@@ -50,6 +51,11 @@ export type SignalResult =
       readonly explanation: string
       readonly knownFailures: string[]
       readonly model?: SignalOutput['provenance']['model']
+      /**
+       * Properties of the input that the calibration's domain gate compares, by name ("face height, px": 96). The same
+       * names are kept with the calibration data.
+       */
+      readonly domain?: Readonly<Record<string, number>>
     }
   | {
       readonly state: 'abstained'
@@ -62,6 +68,11 @@ export type SignalResult =
 export interface SignalRun {
   /** Called for every frame of the streams in `needs`, in time order per stream. */
   frame?(frame: Frame): void | Promise<void>
+  /**
+   * Called for every frame of the `detail` stream, also where no face was found, if `needsFaces` is set; the frame is
+   * valid only until the promise settles.
+   */
+  faces?(frame: Frame, faces: readonly Face[]): void | Promise<void>
   sound?(sound: Sound): void | Promise<void>
   /** Called once after the last frame (at once for signals that need none). */
   finish(): SignalResult | Promise<SignalResult>
@@ -79,6 +90,8 @@ export interface Signal {
   /** Frame streams wanted; empty for signals that read only the container. */
   readonly needs: readonly FrameStreamId[]
   readonly needsSound: boolean
+  /** True to be given the faces of every `detail` frame; they are found and tracked once for all signals. */
+  readonly needsFaces?: boolean
   /** Every constant that shapes the output; shown in the report's method appendix. */
   readonly parameters: Readonly<Record<string, string | number | boolean>>
   start(context: SignalContext): SignalRun | Promise<SignalRun>

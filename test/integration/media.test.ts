@@ -173,8 +173,8 @@ async function decoded(
   options: Partial<DecodeOptions> & { faceRate?: number; ids?: FrameStreamId[] } = {},
 ): Promise<Decoded> {
   return opened(name, async (media) => {
-    const means: Decoded['means'] = { thumb: [], face: [], native: [] }
-    const times: Decoded['times'] = { thumb: [], face: [], native: [] }
+    const means: Decoded['means'] = { thumb: [], face: [], detail: [], native: [] }
+    const times: Decoded['times'] = { thumb: [], face: [], detail: [], native: [] }
     const last: Decoded['last'] = {}
     const samples: number[] = []
     const { faceRate, ids = ['thumb', 'face', 'native'], ...more } = options

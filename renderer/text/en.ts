@@ -418,6 +418,11 @@ export const en = {
     more: 'What did not count, and what would change it',
     notCounted: 'Did not count',
     wouldChange: 'Would change it',
+    prevalence: 'If {{count}} of 100 videos that reach you are manipulated',
+    share: '{{share}} %',
+    predictive: '… about {{value}} of 100 videos with findings like these are ({{low}} to {{high}}).',
+    likelihood:
+      'Likelihood ratio {{ratio}} ({{low}} to {{high}}), from {{signals}}. What has no calibration is not in this figure.',
   },
   provenance: {
     claims: 'What the source says',

@@ -1,4 +1,4 @@
-import type { Finding, Priority } from '../../contract/findings.ts'
+import { predictiveValue, type Finding, type Priority } from '../../contract/findings.ts'
 import type { Observation } from '../../contract/signals.ts'
 import type { Block, Picture } from '../document.ts'
 import type { ReportItem, ReportSnapshot } from '../snapshot.ts'
@@ -40,6 +40,7 @@ function priorityBlocks(priority: Priority, titles: ReadonlyMap<string, string>)
       note: `Review priority ${score(priority.score)} of 1. It says what to look at first; it is not a verdict and not a probability.`,
     },
   ]
+  if (priority.likelihood) blocks.push({ type: 'paragraph', text: likelihoodWords(priority.likelihood, title) })
   const lists: [string, { text: string; detail?: string }[]][] = [
     [
       'What carried it',
@@ -53,6 +54,20 @@ function priorityBlocks(priority: Priority, titles: ReadonlyMap<string, string>)
   ]
   for (const [caption, items] of lists) if (items.length) blocks.push({ type: 'list', caption, items })
   return blocks
+}
+
+/** Shares of manipulated videos for which a reader of the report is told what the ratio means. */
+const PREVALENCES = [0.01, 0.05, 0.2]
+
+function likelihoodWords(
+  { ratio, low, high, signals }: NonNullable<Priority['likelihood']>,
+  title: (signal: string) => string,
+): string {
+  const digits = (value: number): string => String(Number(value.toPrecision(2)))
+  const shares = PREVALENCES.map(
+    (share) => `${digits(100 * predictiveValue(share, ratio))} of 100 where ${100 * share} of 100 are manipulated`,
+  )
+  return `Findings like these were ${digits(ratio)} times (95 % interval ${digits(low)} to ${digits(high)}) as frequent among manipulated as among genuine videos of the calibration data (${signals.map(title).join(', ')}). Of videos with such findings are manipulated: ${shares.join(', ')}.`
 }
 
 function findingBlocks({ output }: Finding, titles: ReadonlyMap<string, string>): Block[] {

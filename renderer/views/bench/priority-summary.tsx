@@ -4,6 +4,7 @@ import type { SignalInfo } from '../../../main/contract/signals.ts'
 import { BandBadge } from '../../components/band-badge.tsx'
 import { number } from '../../text/format.ts'
 import styles from './findings.module.css'
+import { PredictiveValue } from './predictive-value.tsx'
 
 interface Props {
   readonly priority: Priority
@@ -30,6 +31,7 @@ export function PrioritySummary({ priority, signals }: Props) {
           ))}
         </ul>
       ) : null}
+      {priority.likelihood ? <PredictiveValue likelihood={priority.likelihood} signals={signals} /> : null}
       {priority.notCounted.length || priority.wouldChange.length ? (
         <details className={styles.more}>
           <summary>{t('priority.more')}</summary>

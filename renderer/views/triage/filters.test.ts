@@ -31,6 +31,7 @@ const priority = (score: number, band: 'strong' | 'some' | 'none'): BoardRow['pr
   reasons: [],
   notCounted: [],
   wouldChange: [],
+  likelihood: null,
 })
 const names = (rows: BoardRow[]): string[] => rows.map((r) => r.name)
 

@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: what triage costs beside a bare decode of the same clip by the same ffmpeg, turn by turn in one run
  * (only ratios mean something on a shared machine), and how much memory it takes for short and long input.
- * `--runs N` turns (default 3); `--no-memory` leaves the second part out.
+ * `--runs N` turns (default 3); `--no-memory` leaves the second part out. With the development data (`--data DIR`, else ASSAY_DATA, else
+ * ../shared/data) the clip shows a speaking face, so that every signal has work to do; without, it says that none had.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
@@ -12,7 +13,11 @@ import { look, type Peak } from './peak-memory.ts'
 import { ffmpegBinary, prepare } from './setup.mjs'
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '3' }, 'no-memory': { type: 'boolean', default: false } },
+  options: {
+    runs: { type: 'string', default: '3' },
+    'no-memory': { type: 'boolean', default: false },
+    data: { type: 'string', default: process.env['ASSAY_DATA'] ?? join(ROOT, '..', 'shared', 'data') },
+  },
 })
 const CACHE = join(ROOT, '.cache', 'bench')
 const CLI = join(ROOT, 'main', 'hosts', 'cli.ts')
@@ -36,12 +41,22 @@ function clip(name: string, args: readonly string[]): string {
   return file
 }
 
+/** A genuine speaking face with its sound, 512 × 512: it fills a 1080p frame as an anchor's does. */
+const speaker = join(values.data, 'video', 'HDTF', 'real-02-WDA_KatieHill_000.mp4')
+const hasSpeaker = existsSync(speaker)
+const coding = ['-t', '60', '-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '6M', '-pix_fmt', 'yuv420p', '-g', '60', '-c:a', 'aac'] // prettier-ignore
 /** Moving detail and grain at 6 Mbit/s: flat test pictures decode far faster than anything a camera made. */
-const minute = clip('60s-1080p.mp4', [
-  '-f', 'lavfi', '-i', 'testsrc2=size=1920x1080:rate=30,noise=alls=16:allf=t',
-  '-f', 'lavfi', '-i', 'aevalsrc=0.3*sin(440*2*PI*t)+0.05*random(0):s=48000',
-  '-t', '60', '-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '6M', '-pix_fmt', 'yuv420p', '-g', '60', '-c:a', 'aac',
-]) // prettier-ignore
+const background = 'testsrc2=size=1920x1080:rate=30,noise=alls=16:allf=t'
+const minute = hasSpeaker
+  ? clip('60s-1080p-speaker.mp4', [
+      '-f', 'lavfi', '-i', background, '-stream_loop', '-1', '-i', speaker,
+      '-filter_complex', '[1:v]scale=720:720,fps=30,noise=alls=6:allf=t[face];[0:v][face]overlay=600:200[v]',
+      '-map', '[v]', '-map', '1:a', ...coding,
+    ]) // prettier-ignore
+  : clip('60s-1080p.mp4', [
+      '-f', 'lavfi', '-i', background,
+      '-f', 'lavfi', '-i', 'aevalsrc=0.3*sin(440*2*PI*t)+0.05*random(0):s=48000', ...coding,
+    ]) // prettier-ignore
 
 interface Timed {
   seconds: number
@@ -101,6 +116,11 @@ for (let run = 1; run <= runs; run++) {
 const ratios = whole.map((seconds, at) => seconds / (bare[at] ?? Number.NaN))
 const version = spawnSync(ffmpeg, ['-version'], { encoding: 'utf8' }).stdout.split('\n')[0]
 console.log(`\n60 s of 1080p30 h264 with sound, ${runs} turns each, ${version}`)
+console.log(
+  hasSpeaker
+    ? '  with a speaking face throughout'
+    : '  WITHOUT a face or speech: the signals that need them had no work',
+)
 console.log(`  bare full decode   ${spread(bare)}`)
 console.log(`  assay triage       ${spread(whole)}`)
 const order = sorted(ratios)

@@ -79,6 +79,41 @@ export const FAILURES = {
     'Fetch the model again from the source its card names, or remove its folder.',
   ),
   'model.failed': kind('The model could not be run on this input.', 'See the model card for what it accepts.', 500),
+  'model.package': kind(
+    'This is not a model that can be added.',
+    'Give a folder or a zip that holds model.onnx, card.json and README.md; docs/models.md shows a card.',
+  ),
+  'model.limit': kind(
+    'The model wanted more time or memory than a model gets here, and was stopped. Nothing was harmed.',
+    'Export it with fixed input sizes, without open loops and unused branches, or choose a smaller variant.',
+  ),
+  'model.exists': kind(
+    'There is already a model with this id.',
+    'Remove the added one first, or give yours another id in its card.json.',
+    409,
+  ),
+  'model.bundled': kind('This model comes with Assay and stays.', 'Only models that were added can be removed.', 409),
+  'model.not-found': kind('There is no such model.', 'See the Models screen or `assay models list` for the ids.', 404),
+  'model.no-source': kind(
+    'Assay knows no address from which this model could be fetched.',
+    'Fetch its folder or zip on a machine with a network, carry it over, and run `assay models add PATH --library DIR`.',
+    404,
+  ),
+  'model.not-fetched': kind(
+    'The model could not be fetched.',
+    'Check the network; or fetch the file elsewhere, carry it over, and run `assay models add PATH --library DIR`.',
+    502,
+    true,
+  ),
+  'evaluation.material': kind(
+    'The labelled material cannot be used.',
+    'Give a folder with genuine/ and manipulated/, or a table manifest.tsv with the columns path and label.',
+  ),
+  'evaluation.subject': kind(
+    'There is no such model or signal.',
+    'Name a signal, a model whose card has a classifier block, or pipeline; `assay models list` shows the models.',
+    404,
+  ),
   'store.none': kind('No library is open.', 'Open or create a library first.', 409),
   'store.exists': kind(
     'There is already a library, or something else, in this folder.',

@@ -16,6 +16,7 @@ import { playback } from './media/playback.ts'
 import { exportReport, listReports } from './reports/export.ts'
 import { previewReport } from './reports/preview.ts'
 import { signalInfos, SIGNALS } from './signals/list.ts'
+import { signalsOf } from './signals/models/added.ts'
 import { entries } from './store/audit.ts'
 import { listBackups } from './store/backup.ts'
 import { custodyOf, describeEvidence, evidenceById } from './store/evidence.ts'
@@ -98,7 +99,20 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       }),
       waveform: os.media.waveform.handler(({ input }) => waveformOf(lib(), input.evidenceId)),
     },
-    signals: { list: os.signals.list.handler(() => signalInfos(SIGNALS)) },
+    signals: {
+      list: os.signals.list.handler(() => (bench.info() ? signalsOf(lib()) : signalInfos(SIGNALS))),
+    },
+    models: {
+      list: os.models.list.handler(() => bench.models.list()),
+      get: os.models.get.handler(({ input }) => bench.models.get(input.id)),
+      add: os.models.add.handler(({ input }) => bench.models.add(input)),
+      remove: os.models.remove.handler(async ({ input }) => {
+        await bench.models.remove(input.id)
+        return {}
+      }),
+      verify: os.models.verify.handler(({ input }) => bench.models.verify(input.ids)),
+      catalogue: os.models.catalogue.handler(() => bench.models.catalogue()),
+    },
     jobs: {
       list: os.jobs.list.handler(({ input }) => bench.current().queue.list(input.evidenceId)),
       cancel: os.jobs.cancel.handler(({ input }) => bench.current().queue.cancel(input.ids)),
@@ -107,11 +121,11 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
     findings: {
       board: os.findings.board.handler(() => {
         const { lib, queue } = bench.current()
-        return board(lib, queue.list(), signalInfos(SIGNALS))
+        return board(lib, queue.list(), signalsOf(lib))
       }),
       forEvidence: os.findings.forEvidence.handler(({ input }) => {
         const { lib, queue } = bench.current()
-        const infos = signalInfos(SIGNALS)
+        const infos = signalsOf(lib)
         const order = infos.map(({ id }) => id)
         const found = currentFindings(lib, input.evidenceId, order)
         // While signals are still to come, "none found" would be said of what nobody has looked at yet.

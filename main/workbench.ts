@@ -14,7 +14,11 @@ import { createIntake, type Intake } from './intake/intake.ts'
 import { createQueue, type Queue } from './jobs/queue.ts'
 import type { Spawner } from './jobs/spawner.ts'
 import { ffmpegInfo, findFfmpeg } from './media/ffmpeg.ts'
+import type { CatalogueEntry, ModelDetail, ModelInfo, ModelSource } from './contract/models.ts'
 import { listModels } from './signals/model-card.ts'
+import { addedFolder } from './signals/models/added.ts'
+import { createModelStore } from './signals/models/store.ts'
+import { signalsUsing } from './signals/models/used-by.ts'
 import { counts } from './store/counts.ts'
 import { createLibrary, openLibrary, type Actor, type Library } from './store/library.ts'
 import { remember } from './store/recent.ts'
@@ -73,7 +77,20 @@ export interface Workbench {
   /** A place in the library for bytes that arrive through a door; `intake.add` takes its id. */
   beginUpload(): { id: string; path: string }
   abortUpload(id: string): Promise<void>
+  /** The bundled models and those of the open library. */
+  readonly models: ModelDesk
   health(): Promise<Health>
+}
+
+/** The model store with the library that is open; see `signals/models/store.ts`. */
+export interface ModelDesk {
+  list(): Promise<ModelInfo[]>
+  get(id: string): Promise<ModelDetail>
+  /** Uploads are gone afterwards, whatever came of them. @throws Failure store.none */
+  add(source: ModelSource): Promise<{ model: ModelInfo; leftOut: string[] }>
+  remove(id: string): Promise<void>
+  verify(ids?: readonly string[]): Promise<ModelInfo[]>
+  catalogue(): Promise<CatalogueEntry[]>
 }
 
 export function createWorkbench(options: WorkbenchOptions): Workbench {
@@ -85,6 +102,35 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
   const concurrency = options.concurrency ?? Math.min(MAX_WORKERS, availableParallelism())
   let opened: OpenedLibrary | null = null
 
+  const store = createModelStore({
+    bundled: MODELS,
+    spawner: options.spawner,
+    actor: options.actor,
+    usedBy: ({ info, card }) => signalsUsing(info.id, card),
+    onChange: () => publish({ kind: 'models' }),
+  })
+  const open = (): Library => {
+    if (!opened) throw new Failure('store.none')
+    return opened.lib
+  }
+  const models: ModelDesk = {
+    list: () => store.list(opened?.lib ?? null),
+    get: (id) => store.get(opened?.lib ?? null, id),
+    async add(source) {
+      const lib = open()
+      if ('path' in source) return store.add(lib, source)
+      const files = source.files.map(({ upload, name }) => ({ name, path: uploadPath(lib, upload) }))
+      try {
+        return await store.add(lib, { files })
+      } finally {
+        for (const { path } of files) await rm(path, { force: true })
+      }
+    },
+    remove: async (id) => store.remove(open(), id),
+    verify: (ids) => store.verify(opened?.lib ?? null, ids),
+    catalogue: () => store.catalogue(),
+  }
+
   const uploadPath = (lib: Library, id: string): string => join(lib.paths.staging, `${id}.part`)
 
   function start(lib: Library): LibraryInfo {
@@ -93,6 +139,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       concurrency,
       threads,
       models: MODELS,
+      added: addedFolder(lib),
       ffmpeg() {
         const path = findFfmpeg()
         if (!path) throw new Failure('media.no-ffmpeg')
@@ -119,6 +166,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     opened = { lib, intake, queue }
     queue.resume()
     intake.resume()
+    store.clear(lib).catch((error: unknown) => options.logBug?.(error))
     if (!options.ephemeral) remember(lib.folder, lib.manifest.name)
     publish({ kind: 'library' })
     return info()!
@@ -193,6 +241,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     async abortUpload(id) {
       if (opened) await rm(uploadPath(opened.lib, id), { force: true })
     },
+    models,
     async health() {
       const path = findFfmpeg()
       return {

@@ -6,6 +6,7 @@ import { Failure, report } from './errors.ts'
 import { hostPort } from './jobs/host-port.ts'
 import { leaveFile } from './jobs/leave-file.ts'
 import { progressSender } from './jobs/progress-sender.ts'
+import { TrialOrder } from './jobs/trial-protocol.ts'
 import { MadeFile, ToWorker, type FromWorker, type RunOrder, type StepName, type StepResult } from './jobs/protocol.ts'
 import { decode } from './media/decode.ts'
 import { filmstripCollector } from './media/filmstrip.ts'
@@ -21,9 +22,12 @@ import type { SignalOutput } from './contract/signals.ts'
 import { SIGNALS } from './signals/list.ts'
 import { startSignals, type SaveExhibit, type SignalSet } from './signals/run.ts'
 import type { Signal } from './signals/signal.ts'
+import { addedSignals } from './signals/models/added.ts'
+import { performTrial } from './signals/models/trial.ts'
 import { Filmstrip } from './store/media.ts'
 
-const readsFrames = (signal: Signal): boolean => signal.needs.length > 0 || signal.needsSound
+const readsFrames = (signal: Signal): boolean =>
+  signal.needs.length > 0 || signal.needsSound || signal.needsFaces === true
 
 /** Runs the steps of one order that are not committed yet. @throws Failure of the media stage, job.cancelled */
 async function perform(order: RunOrder, send: (message: FromWorker) => void, cancelled: AbortSignal): Promise<void> {
@@ -116,7 +120,7 @@ async function decodeSignals(
   const { facts } = media
   const duration = facts.container.duration
   const { files, save } = exhibits(order.folder)
-  const set = await start(SIGNALS.filter(readsFrames), media, order, cancelled)
+  const set = await start(decodedFor(order), media, order, cancelled)
   try {
     const wanted = set.streamsNeeded()
     const streams = wanted.includes('face')
@@ -189,6 +193,26 @@ function filmstripRate(duration: number | null): number {
   return rates.findLast((rate) => rate * (duration ?? 60) >= 24) ?? rates[0]!
 }
 
+/** What the decode feeds: signals that read frames or sound; a model that was added is always one of them. */
+function decodedFor({ added, leaveOutAdded }: RunOrder): Signal[] {
+  const more = added ? addedSignals(added) : []
+  return [...SIGNALS.filter(readsFrames), ...(leaveOutAdded ? more.map(leftOut) : more)]
+}
+
+/** Models that were added were tried on two inputs only: what ended the first attempt may have been one of them. */
+const leftOut = (signal: Signal): Signal => ({
+  ...signal,
+  needs: [],
+  needsSound: false,
+  needsFaces: false,
+  start() {
+    throw new Failure(
+      'model.limit',
+      'The first attempt at this file ended badly; models that were added were left out.',
+    )
+  },
+})
+
 function start(
   signals: readonly Signal[],
   media: ProbedMedia,
@@ -198,6 +222,7 @@ function start(
   return startSignals(signals, {
     media,
     models: order.models,
+    added: order.added,
     cancelled,
     onDefect: (signal, error) => console.error(`signal ${signal}:`, error),
   })
@@ -236,6 +261,9 @@ const controller = new AbortController()
 let work: Promise<void> | null = null
 
 port.onMessage((untrustedMessage) => {
+  const trial = TrialOrder.safeParse(untrustedMessage)
+  // Its host ends the process when it has heard the outcome.
+  if (trial.success) return void (work ??= performTrial(trial.data, port.send))
   const message = ToWorker.safeParse(untrustedMessage)
   if (!message.success) return
   if (message.data.type === 'cancel') {

@@ -14,6 +14,8 @@ const Filing = lazy(() => import('./views/filing/filing.tsx'))
 const Cases = lazy(() => import('./views/cases/cases.tsx'))
 const CasePage = lazy(() => import('./views/cases/case.tsx'))
 const Report = lazy(() => import('./views/reports/report.tsx'))
+const Models = lazy(() => import('./views/models/models.tsx'))
+const ModelPage = lazy(() => import('./views/models/model.tsx'))
 const NotFound = lazy(() => import('./views/not-found.tsx'))
 
 /** Every screen and its address. Addresses live behind `#`, so that they work the same over http:// and app://. */
@@ -36,6 +38,8 @@ export function App() {
             <Route path="/cases" component={Cases} />
             <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} />}</Route>
             <Route path="/cases/:id/report">{({ id }) => <Report key={id} caseId={id} />}</Route>
+            <Route path="/models" component={Models} />
+            <Route path="/models/:id">{({ id }) => <ModelPage key={id} id={id} />}</Route>
             <Route component={NotFound} />
           </Switch>
         </Suspense>

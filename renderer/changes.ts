@@ -59,6 +59,7 @@ function take(change: Change): void {
 
 function apply(change: Change): void {
   if (change.kind === 'library') void queryClient.invalidateQueries()
+  else if (change.kind === 'models') applyModels()
   else if (change.kind === 'intake') applyItem(change.item)
   else if (change.kind === 'job') applyJob(change.job)
   else if (change.kind === 'case') {
@@ -70,6 +71,12 @@ function apply(change: Change): void {
       void queryClient.invalidateQueries({ queryKey: api.library.activity.key() })
     })
   } else applyEvidence(change.id)
+}
+
+/** What is added may run as a signal, so that the lanes of the board change with it. */
+function applyModels(): void {
+  for (const queryKey of [api.models.key(), api.signals.key(), api.findings.board.key(), api.library.activity.key()])
+    void queryClient.invalidateQueries({ queryKey })
 }
 
 function applyItem(item: IntakeItem): void {

@@ -1,7 +1,7 @@
 /** The rules of docs/architecture.md that a machine can check, as one table each. Read by check-layers.ts. */
 
 /** Stages in the order in which a video passes them. Each may import those before it, and itself. */
-export const STAGES = ['intake', 'media', 'signals', 'matching', 'findings', 'cases', 'reports'] as const
+export const STAGES = ['intake', 'media', 'signals', 'matching', 'findings', 'evaluation', 'cases', 'reports'] as const
 
 /** What else stands under main/, and what each may import there. A stage may import all of `OPEN`. */
 export const OPEN = ['store', 'jobs', 'contract', 'errors.ts'] as const
@@ -10,7 +10,8 @@ export const BELOW: Readonly<Record<string, readonly string[]>> = {
   contract: ['contract', 'errors.ts'],
   store: ['store', 'jobs', 'contract', 'errors.ts'],
   jobs: ['jobs', 'store', 'contract', 'errors.ts'],
-  hosts: ['hosts', 'workbench.ts', 'router.ts', 'contract', 'errors.ts'],
+  // The evaluation opens no library: the command line runs it as it is.
+  hosts: ['hosts', 'workbench.ts', 'router.ts', 'evaluation', 'contract', 'errors.ts'],
 }
 
 /** The files directly in main/ that see every stage. */
@@ -53,7 +54,12 @@ export const OWNED: readonly Owned[] = [
     rule: 'the SQLite binding belongs to store/database.ts',
   },
   {
-    modules: ['http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises', 'inspector', 'undici', 'ws'],
+    modules: ['https'],
+    owners: /^main\/hosts\/cli\/download\.ts$/,
+    rule: 'https belongs to hosts/cli/download.ts, which fetches a model when somebody asks for it by name',
+  },
+  {
+    modules: ['http', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises', 'inspector', 'undici', 'ws'],
     owners: /^main\/hosts\/http(\.ts$|\/)/,
     rule: 'the network belongs to hosts/http.ts, which listens on loopback; nothing else opens a socket',
   },

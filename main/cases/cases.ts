@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Case, CaseDetail, CaseFields, CaseSummary } from '../contract/cases.ts'
 import { Failure } from '../errors.ts'
 import { prioritiesOf } from '../findings/measured.ts'
-import { SIGNALS, signalInfos } from '../signals/list.ts'
+import { signalsOf } from '../signals/models/added.ts'
 import {
   caseById,
   caseEntities,
@@ -66,7 +66,7 @@ export function getCase(lib: Library, id: string): CaseDetail {
   const priorities = prioritiesOf(
     lib,
     items.map((item) => item.evidenceId),
-    signalInfos(SIGNALS),
+    signalsOf(lib),
   )
   return {
     case: found,

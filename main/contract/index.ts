@@ -5,8 +5,9 @@ import { intake } from './intake.ts'
 import { jobs } from './jobs.ts'
 import { library } from './library.ts'
 import { media } from './media.ts'
+import { models } from './models.ts'
 import { reports } from './reports.ts'
 import { signals } from './signals.ts'
 
-export const contract = { library, intake, media, signals, jobs, findings, cases, reports }
+export const contract = { library, intake, media, signals, models, jobs, findings, cases, reports }
 export type Contract = typeof contract

@@ -72,6 +72,8 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('job'), job: Job }),
   z.object({ kind: z.literal('evidence'), id: Id }),
   z.object({ kind: z.literal('case'), id: Id }),
+  /** Models came, went or were checked. */
+  z.object({ kind: z.literal('models') }),
 ])
 export type Change = z.infer<typeof Change>
 

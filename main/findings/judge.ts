@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { LIKELIHOODS } from '../contract/common.ts'
 import type { Band, Judgement, JudgementInput } from '../contract/findings.ts'
 import { Failure } from '../errors.ts'
-import { SIGNALS, signalInfos } from '../signals/list.ts'
+import { signalsOf } from '../signals/models/added.ts'
 import { caseById } from '../store/cases.ts'
 import { evidenceById } from '../store/evidence.ts'
 import { findingById } from '../store/findings.ts'
@@ -26,7 +26,7 @@ export function judge(lib: Library, input: JudgementInput, actor: Actor): Judgem
       if (cited.evidenceId !== input.evidenceId)
         throw new Failure('request.invalid', `The finding ${id} is about another item.`)
     }
-    const measured = prioritiesOf(lib, [input.evidenceId], signalInfos(SIGNALS)).get(input.evidenceId)
+    const measured = prioritiesOf(lib, [input.evidenceId], signalsOf(lib)).get(input.evidenceId)
     const machineBand = measured?.band ?? 'inconclusive'
     const judgement: Judgement = {
       id: randomUUID(),

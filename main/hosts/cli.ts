@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createBugLog, logFile } from './bug-log.ts'
 import { caseCommand } from './cli/case.ts'
 import { libraryCommand, verifyCommand } from './cli/library.ts'
+import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
 import { serveCommand } from './cli/serve.ts'
 import { told } from './cli/session.ts'
@@ -46,6 +47,7 @@ for (const command of [
   serveCommand(shutdown),
   verifyCommand(exit),
   libraryCommand(),
+  modelsCommand(shutdown),
 ])
   program.addCommand(command)
 

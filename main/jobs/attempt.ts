@@ -1,4 +1,5 @@
 /** One attempt at a job: a private folder, one worker, its steps committed as they come, and what its end means. */
+import { existsSync, readdirSync } from 'node:fs'
 import type { Job } from '../contract/jobs.ts'
 import { evidenceFile } from '../store/evidence.ts'
 import { committedSteps } from '../store/jobs.ts'
@@ -18,6 +19,8 @@ export interface AttemptHooks extends Pick<RunHooks, 'onPlan' | 'onProgress'> {
   onTrouble(what: string, stderr: string): void
 }
 
+const holdsAny = (folder: string): boolean => existsSync(folder) && readdirSync(folder).length > 0
+
 /**
  * @param number 1 for the first attempt since the job was queued
  * @throws Failure where the attempt cannot begin (the item is gone, the disk is full)
@@ -26,10 +29,10 @@ export async function attempt(
   lib: Library,
   job: Job,
   number: number,
-  means: { spawner: Spawner; limits: Limits } & Pick<RunOrder, 'models' | 'ffmpeg' | 'threads'>,
+  means: { spawner: Spawner; limits: Limits } & Pick<RunOrder, 'models' | 'added' | 'ffmpeg' | 'threads'>,
   hooks: AttemptHooks,
 ): Promise<Verdict> {
-  const { spawner, limits, models, ffmpeg, threads } = means
+  const { spawner, limits, models, added, ffmpeg, threads } = means
   const { id, kind, evidenceId } = job
   const evidence = evidenceFile(lib, evidenceId)
   const done = committedSteps(lib, id).map((name) => StepName.parse(name))
@@ -37,7 +40,18 @@ export async function attempt(
   try {
     const run = startRun(
       spawner,
-      { type: 'run', job: { id, kind }, evidence, folder, models, ffmpeg, threads, skip: done },
+      {
+        type: 'run',
+        job: { id, kind },
+        evidence,
+        folder,
+        models,
+        added,
+        ffmpeg,
+        threads,
+        skip: done,
+        leaveOutAdded: number > 1,
+      },
       {
         ...hooks,
         async onStep(result) {
@@ -53,7 +67,7 @@ export async function attempt(
     const ending: Ending =
       claimed.how === 'completed' && !whole ? { how: 'crashed', detail: 'it left before its work was done' } : claimed
     if (ending.how !== 'completed' && ending.how !== 'cancelled') hooks.onTrouble(JSON.stringify(ending), stderr)
-    return verdict(ending, number)
+    return verdict(ending, number, added !== undefined && holdsAny(added))
   } finally {
     await removePrivateFolder(folder)
   }

@@ -13,8 +13,11 @@ const failed = (code: FailureCode, detail?: string): Verdict => ({
   error: report(new Failure(code, detail)),
 })
 
-/** @param attempt 1 for the first run since the job was queued */
-export function verdict(ending: Ending, attempt: number): Verdict {
+/**
+ * @param attempt 1 for the first run since the job was queued
+ * @param withAdded true where models of the user's ran: they may be why it hung or swelled, and are left out of the second
+ */
+export function verdict(ending: Ending, attempt: number, withAdded = false): Verdict {
   const again = attempt === 1
   switch (ending.how) {
     case 'completed':
@@ -28,8 +31,10 @@ export function verdict(ending: Ending, attempt: number): Verdict {
     case 'crashed':
       return again ? { state: 'again', error: null } : failed('worker.crashed', ending.detail)
     case 'out-of-memory':
+      if (again && withAdded) return { state: 'again', error: null }
       return failed('media.limit', `The analysis process used too much memory (${ending.detail}).`)
     case 'silent':
+      if (again && withAdded) return { state: 'again', error: null }
       return failed('media.timeout', 'The analysis process stopped reporting.')
     case 'not-stored':
       return { state: 'failed', error: report(ending.failure) }

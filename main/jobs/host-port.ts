@@ -1,8 +1,9 @@
 /** A worker's line to its host, whichever way it was started. */
 import type { FromWorker } from './protocol.ts'
+import type { TrialMessage } from './trial-protocol.ts'
 
-export interface HostPort {
-  send(message: FromWorker): void
+export interface HostPort<Message = FromWorker | TrialMessage> {
+  send(message: Message): void
   onMessage(listener: (untrustedMessage: unknown) => void): void
 }
 
@@ -21,7 +22,7 @@ const ORPHAN_MS = 1000
  *
  * @throws Error where there is no host: the module was started by hand
  */
-export function hostPort(): HostPort {
+export function hostPort<Message = FromWorker | TrialMessage>(): HostPort<Message> {
   const { parentPort } = process as { parentPort?: ParentPort }
   if (parentPort)
     return {

@@ -42,6 +42,10 @@ export const ToWorker = z.discriminatedUnion('type', [
     folder: z.string(),
     /** Folder of model folders. */
     models: z.string(),
+    /** Folder of the models that were added to the library. */
+    added: z.string().optional(),
+    /** An earlier attempt ended badly: those models are not run, and are reported as failed. */
+    leaveOutAdded: z.boolean().optional(),
     ffmpeg: z.string(),
     threads: z.number().int().min(1).max(16),
     /** Steps already committed; their results are not sent again. */

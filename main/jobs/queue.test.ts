@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Job } from '../contract/jobs.ts'
@@ -257,7 +257,14 @@ describe('limits', () => {
 
   it('ends a worker that has fallen silent', async () => {
     const { job } = await runOne('silent', { limits: { silenceMs: 300, watchMs: 50 } })
-    expect(job).toMatchObject({ state: 'failed', error: { code: 'media.timeout' } })
+    expect(job).toMatchObject({ state: 'failed', attempts: 1, error: { code: 'media.timeout' } })
+  })
+
+  it('leaves models that the user added out of a second attempt, where they may have ended the first', async () => {
+    const added = join(at.scratch, 'added')
+    mkdirSync(join(added, 'mine'), { recursive: true })
+    const { job } = await runOne('silent-with-added', { added, limits: { silenceMs: 6000, watchMs: 50 } })
+    expect(job).toMatchObject({ state: 'succeeded', attempts: 2 })
   })
 })
 

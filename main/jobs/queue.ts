@@ -29,6 +29,8 @@ export interface QueueOptions {
   ffmpeg(): string
   /** Folder of model folders. */
   readonly models: string
+  /** Folder of the models that were added to the library. */
+  readonly added?: string
   /** Worker processes at once; by default one per core, as far as memory goes. */
   readonly concurrency?: number
   /** Decoder threads of a worker that runs alone; workers side by side share the cores. By default 4. */
@@ -197,12 +199,12 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
       options.onTrouble?.({ jobId: id, evidenceId, attempt: number, what, stderr })
     try {
       if (closing || entry.cancelled) return { state: 'cancelled', error: null }
-      const { spawner, models } = options
+      const { spawner, models, added } = options
       return await attempt(
         lib,
         entry.job,
         number,
-        { spawner, models, ffmpeg: options.ffmpeg(), threads, limits },
+        { spawner, models, added, ffmpeg: options.ffmpeg(), threads, limits },
         {
           onStart(run, done) {
             entry.run = run

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { endThread } from '../media/end-thread.ts'
 import type { ReportFormat, ReportOptions } from '../contract/reports.ts'
-import { SIGNALS, signalInfos } from '../signals/list.ts'
+import { signalsOf } from '../signals/models/added.ts'
 import type { Library } from '../store/library.ts'
 import { derivativeFile } from '../store/media.ts'
 import { picturesOf, reportDocument, type Picture } from './document.ts'
@@ -32,7 +32,7 @@ export async function renderReport(
   format: ReportFormat,
 ): Promise<{ bytes: Uint8Array; snapshot: ReportSnapshot }> {
   const snapshot = caseSnapshot(lib, options, {
-    signals: signalInfos(SIGNALS),
+    signals: signalsOf(lib),
     version,
     generatedAt: new Date().toISOString(),
   })

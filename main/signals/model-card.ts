@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { Sha256 } from '../contract/common.ts'
 import { Failure } from '../errors.ts'
+import { Classifier, classifierProblem } from './model-card-classifier.ts'
 import { inspectModel } from './onnx-format.ts'
 
 /** A plain folder name: no separator, no leading dot, nothing that a file system reads in another way. */
@@ -26,7 +27,7 @@ const TensorInfo = z.strictObject({
 export type TensorInfo = z.infer<typeof TensorInfo>
 
 /** What `card.json` holds. An empty `evaluation` means: uncalibrated, nothing may be concluded from the score. */
-export const ModelCard = z.strictObject({
+const Card = z.strictObject({
   format: z.literal('assay-model-card-1'),
   id: z.string().regex(MODEL_ID),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
@@ -61,6 +62,12 @@ export const ModelCard = z.strictObject({
     .max(200),
   /** The command that makes model.onnx again. */
   build: z.string().min(1).max(500),
+  /** How a plain classifier is run without code of its own; see model-card-classifier.ts and docs/evaluation.md. */
+  classifier: Classifier.optional(),
+})
+export const ModelCard = Card.superRefine((card, context) => {
+  const problem = card.classifier && classifierProblem(card.classifier, card)
+  if (problem) context.addIssue({ code: 'custom', path: ['classifier'], message: problem })
 })
 export type ModelCard = z.infer<typeof ModelCard>
 

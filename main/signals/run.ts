@@ -27,6 +27,8 @@ export interface SignalSetContext {
   readonly media: ProbedMedia
   /** Folder of model folders. */
   readonly models: string
+  /** Folder of the models that were added to the library; only the signal `model:<id>` runs one of them. */
+  readonly added?: string | undefined
   readonly cancelled: AbortSignal
   /** Told of defects (not of expected failures), for the log; findings only say that the signal failed. */
   readonly onDefect?: (signal: string, error: unknown) => void
@@ -63,12 +65,16 @@ interface Entry {
 export async function startSignals(signals: readonly Signal[], context: SignalSetContext): Promise<SignalSet> {
   const { media, cancelled } = context
   const models = new Map<string, Promise<ModelRunner>>()
-  const model = (id: string) => {
-    let opened = models.get(id)
-    if (!opened) models.set(id, (opened = openModel(context.models, id)))
+  const openFrom = (folder: string) => (id: string) => {
+    const path = join(folder, id)
+    let opened = models.get(path)
+    if (!opened) models.set(path, (opened = openModel(folder, id)))
     return opened
   }
-  const calibrationOf = (signal: Signal) => readCalibration(join(context.models, signal.id.replace(/^model:/, '')))
+  const model = openFrom(context.models)
+  /** Where the models of a signal lie: no signal of Assay's own ever runs, or is calibrated by, what was added. */
+  const folderOf = ({ id }: Signal) => (id.startsWith('model:') ? (context.added ?? context.models) : context.models)
+  const calibrationOf = (signal: Signal) => readCalibration(join(folderOf(signal), signal.id.replace(/^model:/, '')))
   const close = async () => {
     const opened = [...models.values()]
     models.clear()
@@ -94,7 +100,7 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
 
   const entries: Entry[] = signals.map((signal) => ({ signal, run: undefined, failure: undefined, seconds: 0 }))
   for (const entry of entries) {
-    entry.run = await guarded(entry, () => entry.signal.start({ media, model, cancelled }))
+    entry.run = await guarded(entry, () => entry.signal.start({ media, model: openFrom(folderOf(entry.signal)), cancelled }))
   }
   let finder: Promise<FaceFinder> | undefined
   let faceSeconds = 0

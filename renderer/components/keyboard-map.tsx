@@ -13,6 +13,7 @@ const GROUPS = [
       ['intake', ['Alt', '2']],
       ['triage', ['Alt', '3']],
       ['cases', ['Alt', '4']],
+      ['models', ['Alt', '5']],
     ],
   },
   {

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import {
+  IconCpu,
   IconDatabase,
   IconDeviceDesktop,
   IconFolders,
@@ -27,6 +28,7 @@ const PLACES = [
   { to: '/intake', key: 'intake', icon: IconInbox, match: /^\/intake/ },
   { to: '/triage', key: 'triage', icon: IconListSearch, match: /^\/(triage|evidence)/ },
   { to: '/cases', key: 'cases', icon: IconFolders, match: /^\/cases/ },
+  { to: '/models', key: 'models', icon: IconCpu, match: /^\/models/ },
 ] as const
 
 /** The frame around every screen: where one can go, which library is open, theme and keyboard help. */
@@ -46,6 +48,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       ['alt+2', () => navigate('/intake')],
       ['alt+3', () => navigate('/triage')],
       ['alt+4', () => navigate('/cases')],
+      ['alt+5', () => navigate('/models')],
     ],
     [],
   )

@@ -1,10 +1,12 @@
 import { cases, filing, reporting } from './en-cases.ts'
+import { models } from './en-models.ts'
 
 /** English. Plurals follow i18next: `_one`, `_other`. */
 export const en = {
   filing,
   cases,
   reporting,
+  models,
   common: {
     retry: 'Try again',
     cancel: 'Cancel',
@@ -30,6 +32,7 @@ export const en = {
     intake: 'Intake',
     triage: 'Triage',
     cases: 'Cases',
+    models: 'Models',
     library: 'Library',
     pending_one: '{{count}} job in the queue',
     pending_other: '{{count}} jobs in the queue',
@@ -48,6 +51,7 @@ export const en = {
       intake: 'Intake',
       triage: 'Triage board',
       cases: 'Cases',
+      models: 'Models',
     },
     board: {
       title: 'Triage board',

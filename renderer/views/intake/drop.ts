@@ -32,7 +32,11 @@ async function walk(entry: FileSystemEntry, files: File[]): Promise<void> {
  * Accepts drops on the whole window and says whether files hover over it. `onTaken` is called after a drop, so that the
  * window can show where they went. Without `enabled` a drop is ignored; the page never navigates to a dropped file.
  */
-export function useWindowDrop(enabled: boolean, onTaken: () => void): boolean {
+export function useWindowDrop(
+  enabled: boolean,
+  onTaken: () => void,
+  take: (files: readonly File[]) => void = takeFiles,
+): boolean {
   const [over, setOver] = useState(false)
   useEffect(() => {
     let depth = 0
@@ -58,7 +62,7 @@ export function useWindowDrop(enabled: boolean, onTaken: () => void): boolean {
       depth = 0
       setOver(false)
       if (!enabled) return
-      void filesOf(event.dataTransfer).then(takeFiles)
+      void filesOf(event.dataTransfer).then(take)
       onTaken()
     }
     window.addEventListener('dragenter', enter)
@@ -71,6 +75,6 @@ export function useWindowDrop(enabled: boolean, onTaken: () => void): boolean {
       window.removeEventListener('dragover', hover)
       window.removeEventListener('drop', drop)
     }
-  }, [enabled, onTaken])
+  }, [enabled, onTaken, take])
   return over
 }

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react'
+import styles from './models.module.css'
+
+interface Props {
+  /** For screen readers. */
+  readonly label: string
+  readonly children: ReactNode
+}
+
+/** What may be wider or higher than its place: it scrolls by itself, also with the keyboard. */
+export function ScrollRegion({ label, children }: Props) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without it nobody could scroll by keyboard
+    <div className={styles.scroll} role="region" tabIndex={0} aria-label={label}>
+      {children}
+    </div>
+  )
+}

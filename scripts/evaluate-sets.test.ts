@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { standingSets } from './evaluate-sets.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'assay-sets-'))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+function put(path: string, text = 'x'): void {
+  mkdirSync(dirname(join(home, path)), { recursive: true })
+  writeFileSync(join(home, path), text)
+}
+
+test('says what is missing instead of measuring nothing', async () => {
+  const { sets, missing } = await standingSets(join(home, 'nowhere'), join(home, 'nothing'))
+  expect(sets).toEqual([])
+  expect(missing.join('\n')).toMatch(/MANIFEST[^]*swaps[^]*generated[^]*voice/)
+})
+
+test('files of one person, portrait or sentence share a group, and vocoders are sources', async () => {
+  const rows = [
+    ['video/MEAD/real-01-M030_front_angry_level3_001.mp4', 'real', 'MEAD', '-'],
+    ['video/MEAD/real-04-M030_front_fear_level3_001.mp4', 'real', 'MEAD', '-'],
+    ['video/MEAD/real-09-W009_front_angry_level3_001.mp4', 'real', 'MEAD', '-'],
+    ['video/EDTalk/fake-01-demo_EDTalk_A.mp4', 'fake', 'EDTalk', 'EDTalk'],
+    ['video/EDTalk/fake-03-demo_EDTalk_V.mp4', 'fake', 'EDTalk', 'EDTalk'],
+    ['video/VoxCeleb2/real-01-00015.mp4', 'real', 'VoxCeleb2', '-'],
+    ['video/VoxCeleb2/real-02-00086.mp4', 'real', 'VoxCeleb2', '-'],
+    ['speech/hifigan/real/006-ms_gt_1.flac', 'real', 'hifigan', 'GT'],
+    ['speech/hifigan/fake/001-ms_hgan_v1_1.flac', 'fake', 'hifigan', 'HGAN_V1'],
+    ['speech/hifigan/fake/006-ms_mg_1.flac', 'fake', 'hifigan', 'MG'],
+    ['speech/hifigan/fake/007-gone.flac', 'fake', 'hifigan', 'MG'],
+  ]
+  put('data/MANIFEST.tsv', ['path\tlabel\tgroup\tmethod', ...rows.map((row) => row.join('\t'))].join('\n'))
+  for (const [path] of rows) if (!path!.includes('gone')) put(`data/${path}`)
+  put('made/swaps/manifest.tsv', 'path\tlabel\tsource\tgroup\na.mp4\tmanipulated\tvideo/MEAD/real-01.mp4\tM030\n')
+
+  const { sets, missing } = await standingSets(join(home, 'data'), join(home, 'made'))
+  expect(sets.map(({ name, of, files }) => [name, of, files.length])).toEqual([
+    ['talking-heads', 'video', 7],
+    ['speech', 'sound', 3],
+    ['swaps', 'video', 1],
+  ])
+  const [heads, speech, swaps] = sets
+  expect(new Set(heads!.files.map(({ group }) => group)).size).toBe(5)
+  expect(heads!.files.filter(({ manipulated }) => manipulated)).toHaveLength(2)
+  expect(new Set(speech!.files.map(({ group }) => group)).size).toBe(1)
+  expect(speech!.files.map(({ source }) => source)).toEqual(['hifigan', 'HiFi-GAN', 'MelGAN'])
+  expect(swaps!.files[0]!.source).toBe('MEAD')
+  expect(missing[0]).toBe('speech: 1 of 4 files')
+})

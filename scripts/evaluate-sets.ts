@@ -1,0 +1,99 @@
+/** The standing evaluation's material: what lies in the data folder, and what the generating scripts left behind. */
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { readLabelled, type LabelledFile, type LabelledSet } from '../main/evaluation/labelled.ts'
+
+export interface StandingSet extends LabelledSet {
+  /** Sound alone, or videos. */
+  readonly of: 'video' | 'sound'
+}
+export interface Standing {
+  readonly sets: StandingSet[]
+  /** What is not there, in words. */
+  readonly missing: string[]
+}
+
+/** Sets that other scripts make, by folder, with how. */
+const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: string])[] = [
+  ['swaps', 'video', 'face swaps made from the development videos'],
+  ['generated', 'video', 'generated faces encoded as video'],
+  ['voice', 'sound', 'speech passed through vocoders'],
+]
+
+interface Listed {
+  readonly path: string
+  readonly label: string
+  readonly group: string
+  readonly method: string
+}
+
+/** @param data folder with MANIFEST.tsv @param made folder with swaps/, generated/ and voice/ */
+export async function standingSets(data: string, made: string): Promise<Standing> {
+  const sets: StandingSet[] = []
+  const missing: string[] = []
+  const table = join(data, 'MANIFEST.tsv')
+  if (existsSync(table)) {
+    const listed = readManifest(table)
+    for (const [name, of, folder] of [
+      ['talking-heads', 'video', 'video/'],
+      ['speech', 'sound', 'speech/'],
+    ] as const) {
+      const files = listed.filter(({ path }) => path.startsWith(folder)).map((one) => labelled(one, data))
+      const there = files.filter(({ path }) => existsSync(path))
+      if (there.length < files.length) missing.push(`${name}: ${files.length - there.length} of ${files.length} files`)
+      if (there.length) sets.push({ name, of, files: there })
+    }
+  } else missing.push(`talking-heads and speech: there is no ${table}`)
+  for (const [folder, of, words] of MADE) {
+    const home = join(made, folder)
+    if (existsSync(join(home, 'manifest.tsv'))) {
+      const { files } = await readLabelled(home)
+      sets.push({ name: folder, of, files: files.map((file) => ({ ...file, source: collectionOf(file.source) })) })
+    } else missing.push(`${folder} (${words}): there is no ${join(home, 'manifest.tsv')}`)
+  }
+  return { sets, missing }
+}
+
+function readManifest(path: string): Listed[] {
+  const [head = '', ...lines] = readFileSync(path, 'utf8').split(/\r?\n/)
+  const columns = head.replace(/^#\s*/, '').split('\t')
+  return lines.filter(Boolean).map((line) => {
+    const cells = line.split('\t')
+    const cell = (name: string): string => cells[columns.indexOf(name)] ?? ''
+    return { path: cell('path'), label: cell('label'), group: cell('group'), method: cell('method') }
+  })
+}
+
+function labelled({ path, label, group, method }: Listed, data: string): LabelledFile {
+  const manipulated = label === 'fake'
+  return {
+    path: join(data, path),
+    name: path,
+    manipulated,
+    source: group === 'hifigan' && manipulated ? vocoder(method) : group,
+    group: personOf(path, group),
+  }
+}
+
+/** `video/MEAD/real-01.mp4`, the clip something was made from, is MEAD. */
+const collectionOf = (source: string): string => (source.includes('/') ? (source.split('/').at(-2) ?? source) : source)
+
+/** Files that show the same person or portrait, or say the same sentence, go together. */
+function personOf(path: string, source: string): string {
+  const name = basename(path)
+  if (source === 'MEAD') return /[MW]\d{3}/.exec(name)?.[0] ?? name
+  if (source === 'DreamTalk') return name.includes('male_face') ? 'DreamTalk portrait 1' : 'DreamTalk portrait 2'
+  // Nine animations of two portraits.
+  if (source === 'EDTalk' && name.startsWith('fake'))
+    return name.includes('lei') ? 'EDTalk portrait 2' : 'EDTalk portrait 1'
+  // ms_hgan_v1_3 and ms_gt_3 are one sentence.
+  const sentence = /^\d+-([a-z0-9]+)_.*_(\d+)\.flac$/.exec(name)
+  return source === 'hifigan' && sentence ? `hifigan ${sentence[1]} ${sentence[2]}` : path
+}
+
+function vocoder(method: string): string {
+  if (method.includes('HGAN')) return 'HiFi-GAN'
+  if (method.startsWith('MG')) return 'MelGAN'
+  if (method.startsWith('WG')) return 'WaveGlow'
+  return method.startsWith('WN') ? 'WaveNet' : 'HiFi-GAN ablations'
+}

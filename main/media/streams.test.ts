@@ -7,25 +7,30 @@ const facts = (width: number, height: number, rotation = 0, pixelAspect = 1): Me
 
 describe('frame streams', () => {
   it('come in their full size for a full-size video', () => {
-    expect(streamsFor(['thumb', 'face', 'detail', 'native'], facts(1920, 1080))).toEqual([
+    expect(streamsFor(['thumb', 'face', 'detail'], facts(1920, 1080))).toEqual([
       FRAME_STREAMS.thumb,
       FRAME_STREAMS.face,
       FRAME_STREAMS.detail,
-      FRAME_STREAMS.native,
     ])
   })
 
-  it('keep native pixels of a small picture: even, and turned with it', () => {
-    expect(streamsFor(['native'], facts(321, 241))[0]).toMatchObject({ width: 320, height: 240 })
-    expect(streamsFor(['native'], facts(1080, 321, 90))[0]).toMatchObject({ width: 320, height: 512 })
-    expect(streamsFor(['native'], facts(1, 1))[0]).toMatchObject({ width: 2, height: 2 })
+  it('give a small picture at its own size: even, and turned with it', () => {
+    expect(streamsFor(['detail'], facts(321, 241))[0]).toMatchObject({ width: 320, height: 240 })
+    expect(streamsFor(['detail'], facts(600, 321, 90))[0]).toMatchObject({ width: 320, height: 600 })
+    expect(streamsFor(['detail'], facts(1, 1))[0]).toMatchObject({ width: 2, height: 2 })
   })
 
   it('shrink a large picture for detail, and never enlarge a small one', () => {
     expect(streamsFor(['detail'], facts(3840, 2160))[0]).toMatchObject({ width: 1280, height: 720 })
-    expect(streamsFor(['detail'], facts(1080, 1920))[0]).toMatchObject({ width: 406, height: 720 })
+    expect(streamsFor(['detail'], facts(1080, 1920))[0]).toMatchObject({ width: 404, height: 720 })
     expect(streamsFor(['detail'], facts(225, 224))[0]).toMatchObject({ width: 224, height: 224 })
     expect(streamsFor(['detail'], facts(720, 576, 0, 64 / 45))[0]).toMatchObject({ width: 1024, height: 576 })
+  })
+
+  it('keep the shape of the picture for motion, upright or wide, and never enlarge it', () => {
+    expect(streamsFor(['motion'], facts(1920, 1080))[0]).toMatchObject({ width: 480, height: 270, rate: 12.5 })
+    expect(streamsFor(['motion'], facts(1080, 1920))[0]).toMatchObject({ width: 270, height: 480 })
+    expect(streamsFor(['motion'], facts(224, 224))[0]).toMatchObject({ width: 224, height: 224 })
   })
 
   it('are none for sound alone, each once, and take another rate for a filmstrip', () => {

@@ -3,12 +3,15 @@ import type { MediaFacts } from '../contract/media.ts'
 import { maxGap } from './limits.ts'
 import type { FrameStream, FrameStreamId } from './types.ts'
 
-/** Presets at full size. What a given file yields, `streamsFor` says: `native` and `detail` are smaller for small pictures. */
+/**
+ * Presets at full size. What a given file yields, `streamsFor` says: `detail` and `motion` are smaller for small
+ * pictures, and have the picture's shape.
+ */
 export const FRAME_STREAMS: Readonly<Record<FrameStreamId, FrameStream>> = {
   thumb: { id: 'thumb', rate: 5, width: 256, height: 256, format: 'gray' },
   face: { id: 'face', rate: 2, width: 640, height: 360, format: 'rgb24' },
   detail: { id: 'detail', rate: 2, width: 1280, height: 720, format: 'rgb24' },
-  native: { id: 'native', rate: 1, width: 512, height: 512, format: 'gray' },
+  motion: { id: 'motion', rate: 12.5, width: 480, height: 480, format: 'gray' },
 }
 
 export interface StreamOptions {
@@ -42,12 +45,9 @@ export function streamsFor(
   options: StreamOptions = {},
 ): FrameStream[] {
   if (facts.video.length === 0) return []
-  const { width, height } = uprightSize(facts)
   return [...new Set(ids)].map((id) => {
     const preset = FRAME_STREAMS[id]
-    if (id === 'native')
-      return { ...preset, width: Math.min(preset.width, even(width)), height: Math.min(preset.height, even(height)) }
-    if (id === 'detail') return { ...preset, ...detailSize(facts, preset) }
+    if (id === 'detail' || id === 'motion') return { ...preset, ...shrunk(facts, preset) }
     return id === 'face' ? { ...preset, rate: options.faceRate ?? preset.rate } : preset
   })
 }
@@ -62,11 +62,14 @@ export function pictureArea(
 }
 
 /** The picture as shown, shrunk into the box but never enlarged: enlarging adds pixels and no detail. */
-function detailSize(facts: MediaFacts, box: { width: number; height: number }): { width: number; height: number } {
-  const { width, height } = uprightSize(facts)
-  const fit = fitted(displayAspect(facts), box)
-  const shrink = Math.min(1, Math.max(width / fit.width, height / fit.height))
-  return { width: even(Math.round(fit.width * shrink)), height: even(Math.round(fit.height * shrink)) }
+function shrunk(facts: MediaFacts, box: { width: number; height: number }): { width: number; height: number } {
+  const coded = uprightSize(facts)
+  const aspect = displayAspect(facts)
+  // Pixels that are not square are stretched along their longer side, so that none is lost.
+  const width = Math.max(coded.width, coded.height * aspect)
+  const height = width / aspect
+  const scale = Math.min(1, box.width / width, box.height / height)
+  return { width: even(Math.round(width * scale)), height: even(Math.round(height * scale)) }
 }
 
 function fitted(aspect: number, box: { width: number; height: number }): { width: number; height: number } {
@@ -91,10 +94,7 @@ export function filterChain(stream: FrameStream): string {
       `h='if(${wide},min(${h},max(2,2*round(${w}/dar/2))),${h})':flags=bilinear`
     return `${sampled},${fit},setsar=1,pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2:black,format=rgb24`
   }
-  if (id === 'detail') return `${sampled},scale=${w}:${h}:flags=area,setsar=1,format=rgb24`
-  // The luma plane as it was coded: scaling its range to 0..255 would leave holes in the histogram and mark the noise.
-  const luma = 'format=pix_fmts=yuv420p|yuvj420p|yuv422p|yuvj422p|yuv444p|yuvj444p|gray,extractplanes=y'
-  return `${sampled},crop=w='min(iw,${w})':h='min(ih,${h})',pad=${w}:${h},${luma}`
+  return `${sampled},scale=${w}:${h}:flags=area,setsar=1,format=${id === 'detail' ? 'rgb24' : 'gray'}`
 }
 
 /** Drops frames (or sound, as `aselect`) with a time far ahead of all others; see `maxGap`. */

@@ -32,12 +32,11 @@ export interface PacketTable {
 /**
  * Frame streams that one decode can deliver. A signal asks by name, and only what some signal asks for is made.
  * - `thumb`: whole picture squeezed to 256 × 256 grey, 5 a second (fingerprints, temporal).
- * - `face`: whole picture fitted into 640 × 360 RGB with black borders, 2 a second (face detection, exhibits).
+ * - `face`: whole picture fitted into 640 × 360 RGB with black borders, 2 a second (the filmstrip).
  * - `detail`: whole picture in RGB at its own size, no larger than fits 1280 × 720, without borders, 2 a second (faces).
- * - `native`: 512 × 512 grey cut from the centre at native size, 1 a second; smaller pictures are padded by nothing and
- *   come at their own even size (noise residual, spectrum).
+ * - `motion`: whole picture in grey at its own size, no larger than fits 480 × 480, without borders, 12.5 a second (lips).
  */
-export type FrameStreamId = 'thumb' | 'face' | 'detail' | 'native'
+export type FrameStreamId = 'thumb' | 'face' | 'detail' | 'motion'
 export interface FrameStream {
   readonly id: FrameStreamId
   /** Frames a second. */

@@ -61,16 +61,16 @@ describe('a set of signals', () => {
     })
     const set = await start([
       signal('a', watch('a')),
-      signal('b', watch('b'), { needs: ['native', 'thumb'] }),
+      signal('b', watch('b'), { needs: ['motion', 'thumb'] }),
       signal('c', watch('c'), { needs: [], needsSound: true }),
     ])
-    expect(set.streamsNeeded().sort()).toEqual(['native', 'thumb'])
+    expect(set.streamsNeeded().sort()).toEqual(['motion', 'thumb'])
     expect(set.needsSound).toBe(true)
     await set.frame(frame(0))
-    await set.frame(frame(0, { ...THUMB, id: 'native' }))
+    await set.frame(frame(0, { ...THUMB, id: 'motion' }))
     await set.frame(frame(0, { ...THUMB, id: 'face' }))
     await set.sound({ time: 0, samples: new Float32Array(1) })
-    expect(seen).toEqual(['a thumb', 'b thumb', 'b native', 'c sound'])
+    expect(seen).toEqual(['a thumb', 'b thumb', 'b motion', 'c sound'])
     expect((await set.finish(save)).map((o) => o.id)).toEqual(['a', 'b', 'c'])
     expect(Object.keys(set.timings())).toEqual(['a', 'b', 'c'])
   })

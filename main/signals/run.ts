@@ -100,7 +100,9 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
 
   const entries: Entry[] = signals.map((signal) => ({ signal, run: undefined, failure: undefined, seconds: 0 }))
   for (const entry of entries) {
-    entry.run = await guarded(entry, () => entry.signal.start({ media, model: openFrom(folderOf(entry.signal)), cancelled }))
+    entry.run = await guarded(entry, () =>
+      entry.signal.start({ media, model: openFrom(folderOf(entry.signal)), cancelled }),
+    )
   }
   let finder: Promise<FaceFinder> | undefined
   let faceSeconds = 0

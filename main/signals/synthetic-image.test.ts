@@ -1,173 +1,263 @@
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import type { SignalOutput } from '../contract/signals.ts'
 import { probedMedia, type VideoShape } from '../../test/fixtures/probed-media.ts'
-import { startSignals } from './run.ts'
-import { cutTiles, syntheticImage } from './synthetic-image.ts'
-import { filterProfile, findPeaks, HALF, readProfileEnd, SPECTRUM, TILE } from './synthetic-image-spectrum.ts'
+import type { Face } from './faces/face.ts'
+import type { ModelRunner } from './onnx.ts'
+import type { SignalResult } from './signal.ts'
+import { choosePlaces, detailOf, PATCH } from './synthetic-image-patches.ts'
+import { around, mapBeside } from './synthetic-image-pictures.ts'
+import { readSources, sigmoid } from './synthetic-image-reading.ts'
+import { syntheticImage } from './synthetic-image.ts'
 
-const MODELS = fileURLToPath(new URL('../../models', import.meta.url))
+const CELLS = 16
 
-/** Grey frames with camera-like noise and `trace` added; every frame has noise of its own. */
-function frames(
-  count: number,
-  width: number,
-  height: number,
-  trace: (x: number, y: number) => number,
-  noise = 12,
-): Uint8Array[] {
-  let state = 12345
-  return Array.from({ length: count }, () =>
-    Uint8Array.from({ length: width * height }, (_, i) => {
+/** An RGB frame of soft waves and noise; `blank` has nothing in it. */
+function picture(width: number, height: number, { blank = false, seed = 1 } = {}): Uint8Array {
+  const data = new Uint8Array(width * height * 3)
+  if (blank) return data.fill(90)
+  let state = seed
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-      const x = i % width
-      const y = Math.floor(i / width)
-      return 120 + 50 * Math.sin(x / 31) * Math.cos(y / 43) + noise * (state / 2 ** 32 - 0.5) + trace(x, y)
-    }),
-  )
+      const value = 120 + 50 * Math.sin(x / 5) * Math.cos(y / 7) + 20 * (state / 2 ** 32 - 0.5)
+      for (let c = 0; c < 3; c++) data[at++] = value
+    }
+  return data
 }
 
-async function outputOf(
-  pictures: readonly Uint8Array[],
-  width: number,
-  height: number,
-  shape: Partial<VideoShape> = {},
-): Promise<SignalOutput> {
-  const set = await startSignals([syntheticImage], {
-    media: probedMedia({ width, height, duration: pictures.length, ...shape }),
-    models: MODELS,
-    cancelled: new AbortController().signal,
-    onDefect: (_, error) => {
-      throw error
+const face = (x: number, y: number, side: number, track = 0): Face => ({
+  track,
+  box: { x, y, width: side * 0.8, height: side },
+  landmarks: new Float32Array(10),
+  score: 0.9,
+  quality: { size: side * 0.8, sharpness: 50, yaw: 0 },
+})
+
+/** A network that reads `logit` in every patch, or what the patch's first pixel tells it. */
+function stub(logit: number | ((patch: Uint8Array) => number)): ModelRunner & { patches: number } {
+  const runner = {
+    id: 'synthetic-image',
+    version: '1.0.0',
+    sha256: 'a'.repeat(64),
+    patches: 0,
+    async run(inputs: Parameters<ModelRunner['run']>[0]) {
+      const { data, dims } = inputs['patches']!
+      const n = dims[0]!
+      runner.patches += n
+      const size = PATCH * PATCH * 3
+      const logits = Float32Array.from({ length: n }, (_, i) =>
+        typeof logit === 'number' ? logit : logit((data as Uint8Array).subarray(i * size, (i + 1) * size)),
+      )
+      const heat = Float32Array.from({ length: n * CELLS * CELLS }, (_, i) => logits[Math.floor(i / CELLS / CELLS)]!)
+      return { logit: { data: logits, dims: [n] }, heat: { data: heat, dims: [n, CELLS, CELLS] } }
     },
-  })
-  const stream = { id: 'native', rate: 1, width, height, format: 'gray' } as const
-  for (const [index, data] of pictures.entries()) await set.frame({ stream, index, time: index, data })
-  return (await set.finish(async () => ({ sha256: 'e'.repeat(64) })))[0]!
+    close: async () => {},
+  }
+  return runner
 }
 
-const nothing = () => 0
-/** What a generator's last up-sampling step may leave: a faint pattern of four pixels in both directions. */
-const checkers = (x: number, y: number) => 1.5 * Math.cos((Math.PI / 2) * x) * Math.cos((Math.PI / 2) * y)
-/** What H.264 and JPEG leave: steps at the edges of blocks of eight pixels, in one direction each. */
-const blocks = (x: number, y: number) => (x % 8 === 0 ? 4 : 0) + (y % 8 === 0 ? 4 : 0)
+interface Given {
+  readonly width: number
+  readonly height: number
+  readonly frames: number
+  readonly faces?: (index: number) => Face[]
+  readonly blank?: boolean
+  readonly model?: ModelRunner
+  readonly shape?: Partial<VideoShape>
+}
+async function resultOf({ width, height, frames, faces, blank, model = stub(3), shape }: Given): Promise<SignalResult> {
+  const run = await syntheticImage.start({
+    media: probedMedia({ width, height, duration: frames / 2, ...shape }),
+    model: async () => model,
+    cancelled: new AbortController().signal,
+  })
+  const stream = { id: 'detail', rate: 2, width, height, format: 'rgb24' } as const
+  for (let index = 0; index < frames; index++) {
+    const data = picture(width, height, { blank: blank ?? false, seed: index + 1 })
+    await run.faces?.({ stream, index, time: index / 2, data }, faces?.(index) ?? [])
+  }
+  return run.finish()
+}
+async function ran(given: Given) {
+  const result = await resultOf(given)
+  if (result.state !== 'ran') throw new Error(result.reason)
+  return result
+}
 
 describe('the synthetic-image signal', () => {
   test('abstains where it cannot measure, and says why', async () => {
-    const reason = async (...args: Parameters<typeof outputOf>) => {
-      const output = await outputOf(...args)
-      expect(output.applicability.state).toBe('abstained')
-      return output.applicability.reason
+    const reason = async (given: Given) => {
+      const result = await resultOf(given)
+      return result.state === 'abstained' ? result.reason : 'ran'
     }
-    expect(await reason(frames(3, 224, 224, nothing), 224, 224)).toContain('smaller than 256 × 256')
-    expect(await reason(frames(3, 512, 512, nothing), 512, 512, { packetBytes: 500 })).toContain(
-      'too strongly compressed',
+    expect(await reason({ width: 120, height: 200, frames: 4 })).toBe(
+      'the picture is smaller than 128 × 128 pixels (120 × 200)',
     )
-    expect(await reason(frames(3, 256, 256, nothing), 256, 256)).toContain('only 3 picture tiles')
-    expect(
-      await reason(
-        frames(3, 512, 512, nothing, 0).map((f) => f.fill(90)),
-        512,
-        512,
-      ),
-    ).toContain('too smooth')
-    expect(await reason([], 512, 512)).toBe('there are no picture frames')
+    expect(await reason({ width: 640, height: 360, frames: 4, shape: { packetBytes: 300 } })).toContain(
+      'too strongly compressed: 0.010 bits per pixel',
+    )
+    expect(await reason({ width: 640, height: 360, frames: 4, blank: true })).toContain('held no fine detail')
+    expect(await reason({ width: 640, height: 360, frames: 0 })).toBe('there are no picture frames')
   })
 
-  test('finds the trace of up-sampling, shows it, and says that it is uncalibrated', async () => {
-    const output = await outputOf(frames(4, 512, 512, checkers), 512, 512)
-    expect(output.applicability.state).toBe('ran')
-    expect(output.score).toBeGreaterThan(0.5)
-    expect(output.observations[0]).toMatchObject({
-      code: 'synthetic-image.peaks',
-      weight: 'context',
-      text: expect.stringContaining('0.250 ×'),
+  test('reads a generated head where the face is, and shows it there', async () => {
+    const result = await ran({
+      width: 640,
+      height: 360,
+      frames: 8,
+      faces: () => [face(250, 80, 160)],
     })
-    expect(output.evidence.map((e) => e.kind === 'image' && [e.width, e.height])).toEqual([
-      [256, 256],
-      [520, 280],
-    ])
-    expect(output.tracks[0]!.values).toHaveLength(4)
-    expect(output.explanation).toContain('uncalibrated: it is listed, not counted')
-    expect(output.calibration).toBeNull()
-    expect(output.provenance.model).toMatchObject({ id: 'residual-spectrum', version: '1.0.0' })
-    expect(syntheticImage.counted).toBe(false)
+    expect(result.score).toBeGreaterThan(0.85)
+    expect(result.observations.map((o) => o.weight)).toEqual(['context'])
+    const [segment] = result.segments
+    expect(segment).toMatchObject({ start: 0, end: 4 })
+    const region = segment!.region!
+    expect(Math.abs((region.x + region.width / 2) * 640 - 314)).toBeLessThan(2)
+    expect(region.width * 640).toBeGreaterThanOrEqual(128)
+    expect(result.exhibits[0]).toMatchObject({ kind: 'image', caption: expect.stringContaining('as it is') })
+    expect(result.domain).toMatchObject({ 'face height, px': 160, 'picture height, px': 360 })
+    expect(result.model).toMatchObject({ id: 'synthetic-image' })
   })
 
-  test('finds no peaks in noise alone, and none in the edges of coding blocks', async () => {
-    for (const trace of [nothing, blocks]) {
-      const output = await outputOf(frames(4, 512, 512, trace), 512, 512)
-      expect(output.score).toBe(0)
-      expect(output.observations.map((o) => o.code)).toEqual(['synthetic-image.profile-end'])
+  test('gives a low score and no stretch where the network sees a camera', async () => {
+    const result = await ran({ width: 640, height: 360, frames: 8, model: stub(-3), faces: () => [face(250, 80, 160)] })
+    expect(result.score).toBeLessThan(0.15)
+    expect(result.segments).toEqual([])
+  })
+
+  test('never says more than context: a score without calibration is no indicator', async () => {
+    for (const logit of [-5, 0, 5]) {
+      const { observations } = await ran({ width: 640, height: 360, frames: 4, model: stub(logit) })
+      expect(observations.every((o) => o.weight === 'context')).toBe(true)
     }
   })
 
-  test('gives the same bytes for the same frames', async () => {
-    const pictures = frames(3, 512, 300, checkers)
-    const [a, b] = [await outputOf(pictures, 512, 300), await outputOf(pictures, 512, 300)]
-    expect(JSON.stringify(a)).toBe(JSON.stringify(b))
+  test('keeps one odd frame from deciding', async () => {
+    let call = 0
+    const model = stub(() => (call++ < 4 ? 9 : -2))
+    const result = await ran({ width: 256, height: 256, frames: 10, model, faces: () => [face(60, 40, 190)] })
+    expect(result.score).toBeLessThan(0.3)
   })
 
-  test('looks at fewer frames of a long video', async () => {
-    const output = await outputOf(frames(5, 512, 512, nothing), 512, 512, { duration: 60 })
-    expect(output.tracks[0]).toMatchObject({ step: 2, values: [0, 0, 0] })
+  test('reads a head by itself: a generated one beside a camera picture still shows', async () => {
+    const width = 1280
+    const run = await syntheticImage.start({
+      media: probedMedia({ width, height: 720, duration: 4 }),
+      model: async () => stub((patch) => (patch[0]! > 200 ? 4 : -4)),
+      cancelled: new AbortController().signal,
+    })
+    const stream = { id: 'detail', rate: 2, width, height: 720, format: 'rgb24' } as const
+    for (let index = 0; index < 8; index++) {
+      const data = picture(width, 720, { seed: index + 1 })
+      // Around the second face the picture is brighter.
+      for (let y = 200; y < 500; y++)
+        for (let x = 800; x < 1100; x++)
+          for (let c = 0; c < 3; c++) data[(y * width + x) * 3 + c]! |= 0xf0 - 16 * (x & 1)
+      await run.faces?.({ stream, index, time: index / 2, data }, [face(300, 250, 170, 0), face(880, 260, 150, 1)])
+    }
+    const result = await run.finish()
+    if (result.state !== 'ran') throw new Error(result.reason)
+    expect(result.score).toBeGreaterThan(0.8)
+    expect(result.explanation).toContain('face track 1')
+  })
+
+  test('measures a single picture', async () => {
+    const result = await ran({
+      width: 512,
+      height: 512,
+      frames: 1,
+      faces: () => [face(140, 120, 240)],
+      shape: { duration: 0 },
+    })
+    expect(result.score).toBeGreaterThan(0.8)
+    expect(result.explanation).toContain('1 frame;')
+  })
+
+  test('looks at a few frames of a long video only, and spreads them over it', async () => {
+    const model = stub(0)
+    const result = await ran({ width: 256, height: 256, frames: 120, model, faces: () => [face(60, 40, 190)] })
+    expect(model.patches).toBeLessThanOrEqual(60)
+    expect(result.tracks[0]!.step).toBe(5)
+    expect(result.tracks[0]!.values).toHaveLength(12)
+  })
+
+  test('says which known failures apply to this very video', async () => {
+    const { knownFailures } = await ran({ width: 640, height: 360, frames: 4, shape: { packetBytes: 1500 } })
+    expect(knownFailures.join(' ')).toMatch(/0\.052 bits per pixel/)
+    expect(knownFailures.join(' ')).toContain('No face of 80 pixels')
+    const good = await ran({ width: 640, height: 360, frames: 4, faces: () => [face(200, 60, 200)] })
+    expect(good.knownFailures.join(' ')).not.toMatch(/bits per pixel|No face/)
+  })
+
+  test('gives the same result for the same frames', async () => {
+    const given = { width: 300, height: 300, frames: 3, faces: () => [face(60, 40, 190)] }
+    expect(JSON.stringify(await ran(given))).toBe(JSON.stringify(await ran(given)))
   })
 })
 
-describe('reading a spectrum', () => {
-  const flat = () => new Float64Array(TILE * HALF).map((_, i) => Math.sin(i * 12.9898) * 3)
+describe('choosing patches', () => {
+  const size = { data: new Uint8Array(), width: 1280, height: 720 }
 
-  test('names each peak once, with its frequency, wherever it lies off the axes', () => {
-    const spectrum = flat()
-    for (const [u, v] of [
-      [64, 64],
-      [192, 64],
-      [128, 128],
-      [20, 100],
-    ] as const)
-      spectrum[u * HALF + v] = 60
-    const { peaks, highest } = findPeaks(spectrum)
-    expect(peaks.map((p) => [p.vertical, p.horizontal]).sort()).toEqual([
-      [-0.25, 0.25],
-      [0.078125, 0.390625],
-      [0.25, 0.25],
-      [0.5, 0.5],
-    ])
-    expect(highest).toBeGreaterThan(SPECTRUM.scoreTo)
+  test('covers a large head with several patches inside the picture, and a small one with one', () => {
+    const large = choosePlaces(size, [face(-20, 400, 300)]).filter((p) => p.track === 0)
+    expect(large).toHaveLength(4)
+    expect(large.every((p) => p.x >= 0 && p.y >= 0 && p.x + PATCH <= 1280 && p.y + PATCH <= 720)).toBe(true)
+    expect(choosePlaces(size, [face(600, 300, 100)]).filter((p) => p.track === 0)).toHaveLength(1)
   })
 
-  test('leaves out the axes and the content in the middle', () => {
-    const spectrum = flat()
-    for (const [u, v] of [
-      [0, 64],
-      [128, 0],
-      [3, 90],
-      [10, 10],
-      [20, 30],
-    ] as const)
-      spectrum[u * HALF + v] = 60
-    expect(findPeaks(spectrum).peaks).toEqual([])
+  test('leaves faces out that are too small, and takes the largest where there are many', () => {
+    expect(choosePlaces(size, [face(600, 300, 70)]).every((p) => p.track === null)).toBe(true)
+    const three = choosePlaces(size, [face(100, 300, 100, 0), face(500, 300, 120, 1), face(900, 300, 110, 2)])
+    expect([...new Set(three.map((p) => p.track))]).toEqual([1, 2, null])
   })
 
-  test('measures the slope of a power law, and what its end has more or less', () => {
-    const law = Float64Array.from({ length: TILE / 2 }, (_, ring) => 40 - 6 * Math.log2(Math.max(1, ring)))
-    const plain = readProfileEnd(law)
-    expect(plain.slope).toBeCloseTo(-6, 6)
-    expect(plain.excess).toBeCloseTo(0, 6)
-    expect(readProfileEnd(law.map((v, ring) => v + (ring > 100 ? 5 : 0))).excess).toBeCloseTo(5, 6)
+  test('looks outside the heads too, but never over one', () => {
+    const outside = choosePlaces(size, [face(560, 200, 200)]).filter((p) => p.track === null)
+    expect(outside).toHaveLength(2)
+    for (const { x, y } of outside) expect(x + PATCH < 560 || x > 720 || y + PATCH < 200 || y > 400).toBe(true)
   })
 
-  test('knows what the residual filter takes from each frequency: next to all of the low ones', () => {
-    const filter = filterProfile(TILE / 2)
-    expect(filter[1]).toBeLessThan(-50)
-    expect(filter[100]! - filter[24]!).toBeGreaterThan(20)
+  test('tells noise, an enlarged picture and a blank one apart', () => {
+    const fine = picture(PATCH, PATCH)
+    const enlarged = Uint8Array.from({ length: fine.length }, (_, i) => {
+      const x = Math.floor(i / 3) % PATCH
+      const y = Math.floor(i / 3 / PATCH)
+      return 128 + 100 * Math.sin(x / 6) * Math.cos(y / 6)
+    })
+    expect(detailOf(fine).fineness).toBeGreaterThan(0.3)
+    expect(detailOf(enlarged).fineness).toBeLessThan(0.08)
+    expect(detailOf(new Uint8Array(fine.length).fill(50))).toEqual({ level: 0, fineness: 0 })
+  })
+})
+
+describe('reading and showing', () => {
+  test('trusts many patches more than few, and leaves a source with a single one out', () => {
+    const patches = (track: number | null, count: number, logit: number) =>
+      Array.from({ length: count }, (_, i) => ({ time: i, track, logit }))
+    const sources = readSources([...patches(0, 30, 2), ...patches(1, 2, 3), ...patches(null, 1, 9)])
+    expect(sources.map((s) => s.track)).toEqual([0, 1])
+    expect(sources[0]!.logit).toBeCloseTo(1.875)
+    expect(sigmoid(0)).toBe(0.5)
   })
 
-  test('cuts whole tiles around the centre', () => {
-    const [width, height] = [600, 300]
-    const pixels = Uint8Array.from({ length: width * height }, (_, i) => (i % width) % 251)
-    const tiles = cutTiles(pixels, width, height)
-    expect(tiles.length).toBe(2 * TILE * TILE)
-    expect([tiles[0], tiles[TILE * TILE]]).toEqual([44, (44 + 256) % 251])
+  test('colours only cells that read as generated', () => {
+    const heat = new Float32Array(CELLS * CELLS).fill(-1)
+    heat[0] = 5
+    const patches = [{ x: 10, y: 20, heat }]
+    const at = around(patches)
+    expect(at).toEqual({ x: 10, y: 20, width: PATCH, height: PATCH })
+    const region = {
+      width: PATCH,
+      height: PATCH,
+      channels: 3,
+      data: new Uint8Array(PATCH * PATCH * 3).fill(100),
+    } as const
+    const shown = mapBeside(region, at, patches)
+    expect(shown.width).toBe(2 * PATCH + 8)
+    const pixel = (x: number, y: number) => [
+      ...shown.data.subarray((y * shown.width + x) * 3, (y * shown.width + x) * 3 + 3),
+    ]
+    expect(pixel(0, 0)).toEqual([100, 100, 100])
+    expect(pixel(PATCH + 8, 0)).not.toEqual([100, 100, 100])
+    expect(pixel(PATCH + 8 + 64, 64)).toEqual([100, 100, 100])
   })
 })

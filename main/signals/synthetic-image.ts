@@ -1,263 +1,314 @@
 /**
- * Whole-picture generation, from the spectrum of the noise residual: peaks left by up-sampling and the end of the
- * radial profile. Uncalibrated: listed, not counted.
+ * Whole-head and whole-picture generation: a small network looks at patches of the `detail` frames, at their own size, for
+ * the traces that the up-sampling layers of generators leave in the noise residual. Abstains where enlargement, smoothing
+ * or compression has taken them away. Uncalibrated by itself: listed with a score, without indicators.
  */
-import type { Observation, Track } from '../contract/signals.ts'
+import type { SignalSegment, Track } from '../contract/signals.ts'
+import type { Frame } from '../media/types.ts'
 import { bitsPerPixel } from './bits-per-pixel.ts'
-import { colourMap, pictureExhibit } from './exhibit.ts'
-import { drawChart, niceTicks } from './exhibit-plot.ts'
+import { pictureExhibit } from './exhibit.ts'
+import type { Face } from './faces/face.ts'
 import type { ModelRunner } from './onnx.ts'
 import type { Exhibit, Signal, SignalContext, SignalResult } from './signal.ts'
+import { choosePlaces, cutPatch, detailOf, PATCH, PATCHES, type Detail, type Place } from './synthetic-image-patches.ts'
+import { around, mapBeside, type LookedAt, type MappedPatch } from './synthetic-image-pictures.ts'
 import {
-  centred,
-  filterProfile,
-  findPeaks,
-  HALF,
-  type Peak,
-  peakScore,
-  readProfileEnd,
-  SPECTRUM,
-  TILE,
-  type ProfileEnd,
-} from './synthetic-image-spectrum.ts'
+  median,
+  READING,
+  readSources,
+  sigmoid,
+  type PatchReading,
+  type SourceReading,
+} from './synthetic-image-reading.ts'
 
-const MODEL = 'residual-spectrum'
+const MODEL = 'synthetic-image'
 const PARAMETERS = {
   model: MODEL,
-  tile: TILE,
-  /** Measured frames lie this many seconds apart: duration / `frames`, within these bounds. */
-  frames: 30,
-  shortestStep: 1,
-  longestStep: 10,
-  /** Tiles needed for a mean spectrum; fewer are too noisy. */
-  leastTiles: 8,
-  /** Mean square of the residual, squared grey levels, under which a tile holds no noise to measure. */
-  leastVariance: 0.05,
-  /** Bits per pixel and frame: below the first nothing of the noise is left; below the second little is. */
+  patch: PATCH,
+  /** Frames to look at; they lie evenly in the video, and so many at most where its length is not known. */
+  frames: 12,
+  mostFrames: 40,
+  /** Bits per pixel and frame: under the first nothing is measured, under the second little is left. */
   leastBits: 0.03,
-  fewBits: 0.15,
+  fewBits: 0.1,
+  /** Score from which a stretch is listed, and how many are. */
+  segmentScore: 0.7,
+  mostSegments: 40,
 } as const
 
 export const syntheticImage: Signal = {
   id: 'synthetic-image',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Synthetic image',
-  measures:
-    'Traces of whole-picture generation in the spectrum of the noise residual. Uncalibrated: listed, not counted.',
+  measures: 'Traces of generated heads and generated whole pictures in the fine detail, by a trained network.',
   counted: false,
-  needs: ['native'],
+  needs: [],
   needsSound: false,
+  needsFaces: true,
   parameters: {
     ...PARAMETERS,
-    ...Object.fromEntries(Object.entries(SPECTRUM).map(([key, value]) => [`spectrum.${key}`, value])),
+    ...Object.fromEntries(Object.entries(PATCHES).map(([key, value]) => [`patches.${key}`, value])),
+    ...Object.fromEntries(Object.entries(READING).map(([key, value]) => [`reading.${key}`, value])),
   },
-  async start(context) {
+  start(context) {
     const measurement = new Measurement(context)
     return {
-      frame: (frame) => measurement.frame(frame.index, frame.data, frame.stream),
+      faces: (frame, faces) => measurement.frame(frame, faces),
       finish: () => measurement.finish(),
     }
   },
 }
 
-/** A spectrum and profile summed over tiles. */
-class Mean {
-  readonly spectrum = new Float64Array(TILE * HALF)
-  readonly profile: Float64Array
-  tiles = 0
-
-  constructor(rings: number) {
-    this.profile = new Float64Array(rings)
-  }
-
-  add(spectrum: Float32Array, profile: Float32Array): void {
-    for (let i = 0; i < this.spectrum.length; i++) this.spectrum[i]! += spectrum[i]!
-    for (let i = 0; i < this.profile.length; i++) this.profile[i]! += profile[i]!
-    this.tiles++
-  }
-
-  /** Mean in dB. */
-  of(kind: 'spectrum' | 'profile'): Float64Array {
-    return this[kind].map((sum) => sum / Math.max(1, this.tiles))
-  }
+/** What was seen in one frame. */
+interface FrameReading {
+  readonly index: number
+  readonly time: number
+  /** The highest of its sources' mean logits; null where every patch was left out. */
+  readonly logit: number | null
+  readonly region: LookedAt | undefined
 }
-
-const RINGS = TILE / 2
-/** First ring drawn: below it lies the content, and next to nothing passes the filter. */
-const FIRST_RING = 24
+interface Best {
+  readonly logit: number
+  readonly time: number
+  readonly at: LookedAt
+  readonly region: Uint8Array
+  readonly patches: readonly MappedPatch[]
+}
 
 class Measurement {
   readonly #context: SignalContext
-  readonly #all = new Mean(RINGS)
-  readonly #scores: (number | null)[] = []
+  readonly #density: number | null
   /** Frames of the stream between two that are measured. */
   readonly #step: number
-  readonly #density: number | null
-  #frames = 0
-  #smooth = 0
+  readonly #patches: PatchReading[] = []
+  readonly #frames: FrameReading[] = []
+  readonly #details: Detail[] = []
+  readonly #faceHeights: number[] = []
   #size = { width: 0, height: 0 }
+  #rate = 1
+  #smooth = 0
+  #soft = 0
+  #best: Best | undefined
   #model: ModelRunner | undefined
 
   constructor(context: SignalContext) {
     this.#context = context
-    const duration = context.media.facts.container.duration ?? 0
-    const wanted = Math.floor(duration / PARAMETERS.frames)
-    this.#step = Math.min(PARAMETERS.longestStep, Math.max(PARAMETERS.shortestStep, wanted))
     this.#density = bitsPerPixel(context.media)
+    const { duration } = context.media.facts.container
+    this.#step = Math.max(1, Math.round(((duration ?? 0) * 2) / PARAMETERS.frames))
   }
 
-  async frame(index: number, pixels: Uint8Array, size: { width: number; height: number }): Promise<void> {
-    this.#size = { width: size.width, height: size.height }
-    if (this.#unmeasurable() || index % this.#step) return
-    this.#model ??= await this.#context.model(MODEL)
-    const tiles = cutTiles(pixels, size.width, size.height)
-    const count = tiles.length / (TILE * TILE)
-    const outputs = await this.#model.run({ tiles: { data: tiles, dims: [count, TILE, TILE] } })
-    const frame = new Mean(RINGS)
-    for (let t = 0; t < count; t++) {
-      if (outputs['variance']!.data[t]! < PARAMETERS.leastVariance) {
-        this.#smooth++
-        continue
+  async frame(frame: Frame, faces: readonly Face[]): Promise<void> {
+    const { width, height, rate } = frame.stream
+    this.#size = { width, height }
+    this.#rate = rate
+    if (this.#unmeasurable() || frame.index % this.#step || this.#frames.length >= PARAMETERS.mostFrames) return
+    const picture = { data: frame.data, width, height }
+    const places: Place[] = []
+    const cut: Uint8Array[] = []
+    for (const place of choosePlaces(picture, faces)) {
+      const patch = new Uint8Array(PATCH * PATCH * 3)
+      cutPatch(picture, place, patch)
+      const detail = detailOf(patch)
+      this.#details.push(detail)
+      if (detail.level < PATCHES.leastLevel) this.#smooth++
+      else if (detail.fineness < PATCHES.leastFineness) this.#soft++
+      else {
+        places.push(place)
+        cut.push(patch)
       }
-      const spectrum = outputs['spectrum']!.data.subarray(t * TILE * HALF, (t + 1) * TILE * HALF)
-      const profile = outputs['profile']!.data.subarray(t * RINGS, (t + 1) * RINGS)
-      this.#all.add(spectrum, profile)
-      frame.add(spectrum, profile)
     }
-    this.#frames++
-    this.#scores.push(frame.tiles ? peakScore(findPeaks(frame.of('spectrum'))) : null)
+    for (const face of faces) if (face.box.height >= PATCHES.leastFace) this.#faceHeights.push(face.box.height)
+    if (!places.length) {
+      this.#frames.push({ index: frame.index, time: frame.time, logit: null, region: undefined })
+      return
+    }
+    const { logits, maps } = await this.#look(cut)
+    this.#keep(frame, places, logits, maps)
+  }
+
+  async #look(cut: readonly Uint8Array[]): Promise<{ logits: Float32Array; maps: Float32Array[] }> {
+    this.#model ??= await this.#context.model(MODEL)
+    const data = new Uint8Array(cut.length * PATCH * PATCH * 3)
+    for (const [i, patch] of cut.entries()) data.set(patch, i * patch.length)
+    const outputs = await this.#model.run({ patches: { data, dims: [cut.length, PATCH, PATCH, 3] } })
+    const maps = outputs['heat']!.data
+    const cells = maps.length / cut.length
+    return { logits: outputs['logit']!.data, maps: cut.map((_, i) => maps.slice(i * cells, (i + 1) * cells)) }
+  }
+
+  #keep(frame: Frame, places: readonly Place[], logits: Float32Array, maps: readonly Float32Array[]): void {
+    const sources = new Map<number | null, number[]>()
+    for (const [i, { track }] of places.entries()) {
+      this.#patches.push({ time: frame.time, track, logit: logits[i]! })
+      const list = sources.get(track)
+      if (list) list.push(i)
+      else sources.set(track, [i])
+    }
+    let highest: { logit: number; members: number[] } | undefined
+    for (const members of sources.values()) {
+      const logit = members.reduce((sum, i) => sum + logits[i]!, 0) / members.length
+      if (!highest || logit > highest.logit) highest = { logit, members }
+    }
+    if (!highest) return
+    const patches = highest.members.map((i) => ({ x: places[i]!.x, y: places[i]!.y, heat: maps[i]! }))
+    // Patches outside the heads may lie far apart: show the first only.
+    const shown = places[highest.members[0]!]!.track === null ? patches.slice(0, 1) : patches
+    const at = around(shown)
+    this.#frames.push({ index: frame.index, time: frame.time, logit: highest.logit, region: at })
+    if (this.#best && this.#best.logit >= highest.logit) return
+    const region = new Uint8Array(at.width * at.height * 3)
+    for (let row = 0; row < at.height; row++) {
+      const from = ((at.y + row) * this.#size.width + at.x) * 3
+      region.set(frame.data.subarray(from, from + at.width * 3), row * at.width * 3)
+    }
+    this.#best = { logit: highest.logit, time: frame.time, at, region, patches: shown }
   }
 
   /** Why nothing can be measured, as soon as it is known. */
   #unmeasurable(): string | undefined {
     const { width, height } = this.#size
     if (!width) return 'there are no picture frames'
-    if (width < TILE || height < TILE)
-      return `the picture is smaller than ${TILE} × ${TILE} pixels (${width} × ${height})`
+    if (width < PATCH || height < PATCH)
+      return `the picture is smaller than ${PATCH} × ${PATCH} pixels (${width} × ${height})`
     if (this.#density !== null && this.#density < PARAMETERS.leastBits)
-      return `it is too strongly compressed: ${this.#density.toFixed(3)} bits per pixel, and no camera noise survives under ${PARAMETERS.leastBits}`
+      return `it is too strongly compressed: ${this.#density.toFixed(3)} bits per pixel, and no trace of generation survives under ${PARAMETERS.leastBits}`
     return undefined
   }
 
   async finish(): Promise<SignalResult> {
     const reason = this.#unmeasurable()
     if (reason) return { state: 'abstained', reason }
-    if (this.#all.tiles < PARAMETERS.leastTiles) {
-      const smooth = this.#smooth ? `, ${this.#smooth} more were too smooth to hold any noise` : ''
-      return {
-        state: 'abstained',
-        reason: `only ${this.#all.tiles} picture tiles of ${TILE} × ${TILE} pixels, ${PARAMETERS.leastTiles} are needed${smooth}`,
-      }
-    }
-    const spectrum = this.#all.of('spectrum')
-    const reading = findPeaks(spectrum)
-    const filter = filterProfile(RINGS)
-    const profile = this.#all.of('profile').map((level, ring) => level - filter[ring]!)
-    const end = readProfileEnd(profile)
-    const score = peakScore(reading)
+    const sources = readSources(this.#patches)
+    const [first] = sources
+    if (!first) return { state: 'abstained', reason: this.#tooFew() }
+    const score = sigmoid(first.logit)
+    const looked = this.#frames.filter((frame) => frame.logit !== null).length
     return {
       state: 'ran',
       score,
-      segments: [],
-      observations: observe(reading.peaks, reading.highest, end),
+      segments: this.#segments(),
+      observations: [
+        {
+          code: 'synthetic-image.reading',
+          weight: 'context',
+          text: sources.slice(0, 3).map(sentence).join(' '),
+          reference: 'Model card of synthetic-image',
+        },
+      ],
       tracks: [this.#track()],
-      exhibits: await exhibits(spectrum, profile, end),
-      explanation: `Measured the noise residual of ${this.#all.tiles} picture tiles in ${this.#frames} frames; the highest point of its spectrum stands ${reading.highest.toFixed(1)} standard deviations over its surroundings (score ${score.toFixed(2)} by a stated rule). This signal is uncalibrated: it is listed, not counted.`,
+      exhibits: await this.#exhibits(),
+      explanation: `Looked for traces of generation in ${this.#patches.length} patches of ${looked} frame${looked === 1 ? '' : 's'}; the highest reading is ${score.toFixed(2)} (${nameOf(first)}). A reading by itself is no probability: what it is worth stands in its calibration, if there is one.`,
       knownFailures: this.#knownFailures(),
       model: this.#model && { id: this.#model.id, version: this.#model.version, sha256: this.#model.sha256 },
+      domain: this.#domain(),
+    }
+  }
+
+  #tooFew(): string {
+    const usable = this.#patches.length
+    const left = [
+      this.#smooth && `${this.#smooth} more held no fine detail`,
+      this.#soft && `${this.#soft} more were enlarged or softened until no trace can be left`,
+    ].filter(Boolean)
+    return `only ${usable} patch${usable === 1 ? '' : 'es'} of ${PATCH} × ${PATCH} pixels could be read${left.length ? `, ${left.join(', ')}` : ''}`
+  }
+
+  #domain(): Record<string, number> {
+    const domain: Record<string, number> = {
+      'picture height, px': this.#size.height,
+      'fine detail, grey levels': median(this.#details.map((d) => d.level)),
+      'fineness': median(this.#details.map((d) => d.fineness)),
+    } // prettier-ignore
+    if (this.#density !== null) domain['bits per pixel'] = this.#density
+    if (this.#faceHeights.length) domain['face height, px'] = median(this.#faceHeights)
+    return domain
+  }
+
+  /** Neighbouring frames with a high reading as one stretch. */
+  #segments(): SignalSegment[] {
+    const span = this.#step / this.#rate
+    const segments: SignalSegment[] = []
+    let last = Number.NEGATIVE_INFINITY
+    for (const { index, time, logit, region } of this.#frames) {
+      if (logit === null || sigmoid(logit) < PARAMETERS.segmentScore) continue
+      const score = sigmoid(logit)
+      const end = time + span
+      const before = segments.at(-1)
+      if (before && index - last <= this.#step) {
+        const higher = score > before.score && { score, region: this.#share(region) }
+        segments[segments.length - 1] = { ...before, end, ...higher }
+      } else {
+        const label = 'Fine detail more like a generator’s than a camera’s'
+        segments.push({ start: time, end, score, label, region: this.#share(region) })
+      }
+      last = index
+    }
+    return segments.slice(0, PARAMETERS.mostSegments)
+  }
+
+  #share(region: LookedAt | undefined): SignalSegment['region'] {
+    if (!region) return undefined
+    const { width, height } = this.#size
+    return {
+      x: region.x / width,
+      y: region.y / height,
+      width: region.width / width,
+      height: region.height / height,
     }
   }
 
   #track(): Track {
+    const values = new Map(this.#frames.map((f) => [f.index, f.logit]))
+    const last = this.#frames.at(-1)?.index ?? 0
     return {
-      label: 'Spectral peak score (uncalibrated)',
+      label: 'Reading of generated detail (not a probability)',
       unit: '0 to 1',
       start: 0,
-      step: this.#step,
-      values: this.#scores,
+      step: this.#step / this.#rate,
+      values: Array.from({ length: Math.floor(last / this.#step) + 1 }, (_, i) => {
+        const logit = values.get(i * this.#step) ?? null
+        return logit === null ? null : sigmoid(logit)
+      }),
     }
+  }
+
+  async #exhibits(): Promise<Exhibit[]> {
+    const best = this.#best
+    if (!best) return []
+    const { at, time } = best
+    const region = { width: at.width, height: at.height, channels: 3, data: best.region } as const
+    return [
+      await pictureExhibit(mapBeside(region, at, best.patches), {
+        caption: `Where the reading is highest: the picture as it is, and in grey with the network's map over it. Yellow: detail most like a generator's; grey: not. Look there for repeated patterns, melted texture, hair and teeth that do not hold.`,
+        at: time,
+        region: this.#share(at),
+      }),
+    ]
   }
 
   #knownFailures(): string[] {
     const notes = [
-      'Uncalibrated: on compressed pictures this measurement hardly tells generated from camera pictures (see the model card).',
-      'Re-encoding and scaling after generation remove the traces it looks for; regular textures and overlaid graphics add peaks of their own.',
+      'Trained on pictures re-made by small generators of our own. Published generators are missed: on StyleGAN faces and on talking-head animations it does no better than chance, or hardly (see the model card). A low reading says nothing.',
+      'Beauty filters, strong noise reduction, enlargement by software and other processing by networks can read like generation.',
     ]
     if (this.#density !== null && this.#density < PARAMETERS.fewBits)
-      notes.push(`At ${this.#density.toFixed(3)} bits per pixel most fine detail is the encoder's, not the camera's.`)
-    if (this.#size.width < 2 * TILE || this.#size.height < 2 * TILE)
-      notes.push('The picture is small: few tiles, a noisier spectrum.')
+      notes.push(
+        `At ${this.#density.toFixed(3)} bits per pixel most fine detail is the encoder's; traces of generation may be gone.`,
+      )
+    const [video] = this.#context.media.facts.video
+    if (video && Math.min(video.width, video.height) > Math.min(this.#size.width, this.#size.height) * 1.05)
+      notes.push('The picture was shrunk before it was looked at, which weakens traces of generation.')
+    if (this.#smooth + this.#soft > this.#patches.length)
+      notes.push('Most patches held too little fine detail and were left out.')
+    if (!this.#faceHeights.length)
+      notes.push(`No face of ${PATCHES.leastFace} pixels or more: only the picture as a whole was examined.`)
     return notes
   }
 }
 
-/** Whole tiles around the centre of a grey picture, one after the other. */
-export function cutTiles(pixels: Uint8Array, width: number, height: number): Uint8Array {
-  const columns = Math.floor(width / TILE)
-  const rows = Math.floor(height / TILE)
-  const left = (width - columns * TILE) >> 1
-  const top = (height - rows * TILE) >> 1
-  const tiles = new Uint8Array(columns * rows * TILE * TILE)
-  let at = 0
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      for (let y = 0; y < TILE; y++, at += TILE) {
-        const from = (top + row * TILE + y) * width + left + column * TILE
-        tiles.set(pixels.subarray(from, from + TILE), at)
-      }
-  return tiles
-}
-
-function observe(peaks: readonly Peak[], highest: number, end: ProfileEnd): Observation[] {
-  const observations: Observation[] = []
-  const [first] = peaks
-  if (first)
-    observations.push({
-      code: 'synthetic-image.peaks',
-      weight: 'context',
-      text: `${peaks.length} isolated peak${peaks.length === 1 ? '' : 's'} in the residual spectrum; the highest at ${first.horizontal.toFixed(3)} × ${first.vertical.toFixed(3)} cycles per pixel, ${highest.toFixed(1)} standard deviations high. Up-sampling in generators leaves such peaks; so do scaling and regular textures.`,
-      reference: 'Frank et al., ICML 2020',
-    })
-  const more = end.excess >= 0 ? 'more' : 'less'
-  observations.push({
-    code: 'synthetic-image.profile-end',
-    weight: 'context',
-    text: `The highest frequencies hold ${Math.abs(end.excess).toFixed(1)} dB ${more} than the power law of the middle ones (${end.slope.toFixed(1)} dB per octave). Generators and encoders both change this.`,
-    reference: 'Durall et al., CVPR 2020',
-  })
-  return observations
-}
-
-async function exhibits(spectrum: Float64Array, profile: Float64Array, end: ProfileEnd): Promise<Exhibit[]> {
-  const plane = centred(spectrum)
-  const sorted = Float64Array.from(plane).sort()
-  const quantile = (q: number) => sorted[Math.floor(q * (sorted.length - 1))]!
-  const [low, high] = [quantile(0.02), quantile(0.999)]
-  const frequencies = Float64Array.from(profile, (_, ring) => ring / TILE)
-  const shown = profile.map((level, ring) => (ring < FIRST_RING ? Number.NaN : level))
-  const levels = shown.filter((level) => Number.isFinite(level))
-  const [bottom, top] = [Math.floor(Math.min(...levels) / 10) * 10, Math.ceil(Math.max(...levels) / 10) * 10]
-  const chart = drawChart({
-    width: 520,
-    height: 280,
-    x: { low: 0, high: 0.5, label: 'cycles per pixel', ticks: [0, 0.1, 0.2, 0.3, 0.4, 0.5] },
-    y: { low: bottom, high: top, label: 'dB', ticks: niceTicks(bottom, top, 6) },
-    series: [
-      {
-        kind: 'line',
-        x: frequencies,
-        y: end.line.map((v, ring) => (ring < SPECTRUM.fitFrom ? Number.NaN : v)),
-        colour: [160, 164, 176],
-      },
-      { kind: 'line', x: frequencies, y: shown, colour: [40, 90, 190] },
-    ],
-  })
-  return [
-    await pictureExhibit(colourMap(plane, TILE, low, high), {
-      caption: `Mean spectrum of the noise residual, zero frequency in the middle, ${low.toFixed(0)} (dark) to ${high.toFixed(0)} dB (bright). Single bright points away from the axes are what up-sampling leaves.`,
-    }),
-    await pictureExhibit(chart, {
-      caption: 'Radial profile of the picture spectrum (blue) and the power law fitted to its middle (grey).',
-    }),
-  ]
+const nameOf = ({ track }: SourceReading) => (track === null ? 'the picture outside faces' : `face track ${track}`)
+const sentence = (source: SourceReading) => {
+  const name = nameOf(source)
+  return `${name[0]!.toUpperCase()}${name.slice(1)}: ${sigmoid(source.logit).toFixed(2)} over ${source.patches} patches.`
 }

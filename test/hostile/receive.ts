@@ -114,7 +114,7 @@ export async function decodeAll(evidence: EvidenceFile, folder: string): Promise
       await decode(media, {
         ...options,
         ffmpeg,
-        streams: streamsFor(['thumb', 'face', 'native'], facts),
+        streams: streamsFor(['thumb', 'face', 'detail', 'motion'], facts),
         sound: true,
         onFrame(frame) {
           frames += 1

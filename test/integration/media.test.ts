@@ -173,11 +173,11 @@ async function decoded(
   options: Partial<DecodeOptions> & { faceRate?: number; ids?: FrameStreamId[] } = {},
 ): Promise<Decoded> {
   return opened(name, async (media) => {
-    const means: Decoded['means'] = { thumb: [], face: [], detail: [], native: [] }
-    const times: Decoded['times'] = { thumb: [], face: [], detail: [], native: [] }
+    const means: Decoded['means'] = { thumb: [], face: [], detail: [], motion: [] }
+    const times: Decoded['times'] = { thumb: [], face: [], detail: [], motion: [] }
     const last: Decoded['last'] = {}
     const samples: number[] = []
-    const { faceRate, ids = ['thumb', 'face', 'native'], ...more } = options
+    const { faceRate, ids = ['thumb', 'face', 'detail'], ...more } = options
     const result = await decode(media, {
       ffmpeg: FFMPEG,
       streams: streamsFor(ids, media.facts, faceRate ? { faceRate } : {}),
@@ -253,7 +253,7 @@ describe('every format that a newsroom receives', () => {
       for (const [i, colour] of COLOURS.entries())
         expect([colour, near(means.face[i * 2 + 1], RGB[colour])]).toEqual([colour, true])
       expect(Math.abs(frames.thumb - 10)).toBeLessThanOrEqual(1)
-      expect(Math.abs(frames.native - 2)).toBeLessThanOrEqual(1)
+      expect(Math.abs(frames.detail - 4)).toBeLessThanOrEqual(1)
       expect(samples.length / 16_000).toBeGreaterThan(1.9)
       expect(samples.length / 16_000).toBeLessThan(2.15)
       expect(Math.abs(pitch(samples.subarray(4000, 28_000)) - 440)).toBeLessThan(5)
@@ -265,7 +265,7 @@ describe('pictures', () => {
   it('stand upright when the file says how to turn them', async () => {
     const { media, last } = await decoded('turned.mp4')
     expect(media.facts.video[0]).toMatchObject({ width: 320, height: 240, rotation: 90 })
-    const { frame, data } = last.native!
+    const { frame, data } = last.detail!
     expect(frame.stream).toMatchObject({ width: 240, height: 320 })
     // Red is darker than it is bright in blue's place: luma 76 and 29 of 255, coded as 81 and 41.
     expect(data[40 * 240 + 120]).toBeGreaterThan(70)
@@ -286,10 +286,10 @@ describe('pictures', () => {
     expect(near([...data.subarray(180 * 640 * 3, 180 * 640 * 3 + 3)], RGB.white)).toBe(true)
   })
 
-  it('come at an even native size when theirs is odd', async () => {
+  it('come at an even size of its own when theirs is odd', async () => {
     const { last, frames } = await decoded('odd.mkv')
-    expect(last.native!.frame.stream).toMatchObject({ width: 320, height: 240 })
-    expect(frames).toEqual({ thumb: 10, face: 4, native: 2 })
+    expect(last.detail!.frame.stream).toMatchObject({ width: 320, height: 240 })
+    expect(frames).toEqual({ thumb: 10, face: 4, detail: 4 })
   })
 
   it('come in time order at their own moments when the frame rate varies', async () => {
@@ -303,7 +303,7 @@ describe('pictures', () => {
 
   it('stay on the clock when their size changes inside the file', async () => {
     const { frames, means } = await decoded('changes.ts')
-    expect(frames).toEqual({ thumb: 10, face: 4, native: 2 })
+    expect(frames).toEqual({ thumb: 10, face: 4, detail: 4 })
     expect(means.face.map((mean) => near(mean, RGB.red))).toEqual([true, true, false, false])
     expect(near(means.face[3], RGB.blue)).toBe(true)
   })
@@ -546,7 +546,7 @@ describe.skipIf(!existsSync(vectors))(
         try {
           const media = await probe(source, SHA, FFMPEG, { threads: 1, cancelled: NEVER, folder })
           MediaFacts.parse(media.facts)
-          const streams = streamsFor(['thumb', 'face', 'native'], media.facts)
+          const streams = streamsFor(['thumb', 'face', 'detail'], media.facts)
           const { seconds } = await decode(media, {
             ffmpeg: FFMPEG,
             streams,

@@ -16,6 +16,7 @@ export interface Standing {
 /** Sets that other scripts make, by folder, with how. */
 const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: string])[] = [
   ['swaps', 'video', 'face swaps made from the development videos'],
+  ['broadcast', 'video', 'talking heads and swaps shown as a broadcaster would: scripts/models/make-broadcast.ts'],
   ['generated', 'video', 'generated faces encoded as video'],
   ['voice', 'sound', 'speech passed through vocoders'],
 ]

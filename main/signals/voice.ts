@@ -41,7 +41,7 @@ export const voice: Signal = {
   title: 'Voice',
   measures:
     'Traces of generated speech in every 4 s of speech, and edits of the sound: digital silence, changes of the noise floor, jumps of mains hum.',
-  counted: false,
+  counted: true,
   needs: [],
   needsSound: true,
   parameters: {

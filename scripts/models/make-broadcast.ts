@@ -3,26 +3,30 @@
  * beside a panel, or large over a studio; with lower third, ticker and station mark, at 720p25 and broadcast bit rate. Both
  * classes are treated alike. For evaluation and calibration: cropped talking heads alone look unlike what analysts receive.
  *
- *   node scripts/node24.mjs scripts/models/make-broadcast.ts --out .cache/evaluate/broadcast MANIFEST.tsv …
+ *   node scripts/node24.mjs scripts/models/make-broadcast.ts
  *
- * Writes the clips and manifest.tsv (path, label, source, group), with the group of each clip it was made from.
+ * Takes the development videos (`--data DIR`, else ASSAY_DATA, else ../shared/data beside the checkout) and the swaps made from
+ * them, where they are. Writes the clips and manifest.tsv (path, label, source, group) into .cache/evaluate/broadcast, with
+ * the group of each clip it was made from.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { readLabelled, type LabelledFile } from '../../main/evaluation/labelled.ts'
+import type { LabelledFile } from '../../main/evaluation/labelled.ts'
+import { standingSets } from '../evaluate-sets.ts'
+import { ROOT } from '../node24.mjs'
 import { ffmpegBinary } from '../setup.mjs'
 
-const { values, positionals } = parseArgs({
-  options: { out: { type: 'string', default: join('.cache', 'evaluate', 'broadcast') } },
-  allowPositionals: true,
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: process.env['ASSAY_DATA'] ?? join(ROOT, '..', 'shared', 'data') },
+    made: { type: 'string', default: join(ROOT, '.cache', 'evaluate') },
+  },
 })
 const ffmpeg = ffmpegBinary()
-if (!ffmpeg || !positionals.length) {
-  console.error('Usage: make-broadcast.ts [--out DIR] MANIFEST.tsv …   (needs ffmpeg)')
-  process.exit(1)
-}
+if (!ffmpeg) process.exit(1)
+const out = join(values.made, 'broadcast')
 
 /** Where the clip stands in a 1280 × 720 picture; the rest is a blurred enlargement of it, or a studio panel. */
 const LAYOUTS = [
@@ -58,15 +62,18 @@ function make(file: LabelledFile, layout: number, path: string): boolean {
   return true
 }
 
-mkdirSync(values.out, { recursive: true })
+const { sets } = await standingSets(values.data, values.made)
+const files = sets
+  .filter(({ name }) => name === 'talking-heads' || name === 'swaps')
+  // The originals of the swaps are among the talking heads.
+  .flatMap(({ name, files }) => files.filter(({ manipulated }) => manipulated || name === 'talking-heads'))
+mkdirSync(out, { recursive: true })
 const rows = ['path\tlabel\tsource\tgroup']
-let at = 0
-for (const manifest of positionals)
-  for (const file of (await readLabelled(manifest)).files) {
-    const layout = at++ % LAYOUTS.length
-    const name = `${String(at).padStart(3, '0')}-${file.manipulated ? 'manipulated' : 'genuine'}.mp4`
-    if (make(file, layout, join(values.out, name)))
-      rows.push([name, file.manipulated ? 'manipulated' : 'genuine', `broadcast ${file.source}`, file.group].join('\t'))
-  }
-writeFileSync(join(values.out, 'manifest.tsv'), `${rows.join('\n')}\n`)
-console.log(`${rows.length - 1} clips in ${values.out}`)
+for (const [at, file] of files.entries()) {
+  const label = file.manipulated ? 'manipulated' : 'genuine'
+  const name = `${String(at).padStart(3, '0')}-${label}.mp4`
+  if (make(file, at % LAYOUTS.length, join(out, name)))
+    rows.push([name, label, `broadcast-${file.source}`, file.group].join('\t'))
+}
+writeFileSync(join(out, 'manifest.tsv'), `${rows.join('\n')}\n`)
+console.log(`${rows.length - 1} clips in ${out}`)

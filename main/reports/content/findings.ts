@@ -67,7 +67,7 @@ function likelihoodWords(
   const shares = PREVALENCES.map(
     (share) => `${digits(100 * predictiveValue(share, ratio))} of 100 where ${100 * share} of 100 are manipulated`,
   )
-  return `Findings like these were ${digits(ratio)} times (95 % interval ${digits(low)} to ${digits(high)}) as frequent among manipulated as among genuine videos of the calibration data (${signals.map(title).join(', ')}). Of videos with such findings are manipulated: ${shares.join(', ')}.`
+  return `Findings like these were ${digits(ratio)} times (95 % interval ${digits(low)} to ${digits(high)}) as frequent among the manipulated videos of the calibration data as among the others (${signals.map(title).join(', ')}). Of videos with such findings are manipulated: ${shares.join(', ')}.`
 }
 
 function findingBlocks({ output }: Finding, titles: ReadonlyMap<string, string>): Block[] {

@@ -131,8 +131,8 @@ class Codec(nn.Module):
         return self.up(torch.tanh(self.down(x[:, None])))[:, 0]
 
 
-"""About a minute of one core."""
-STEPS = {"codec": 420, "convolutional": 320, "inverse": 420}
+"""About ten minutes of one core in all."""
+STEPS = {"codec": 2500, "convolutional": 1200, "inverse": 2500}
 NETS = {"inverse": Inverse, "convolutional": Convolutional, "codec": Codec}
 
 

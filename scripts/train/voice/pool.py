@@ -22,6 +22,8 @@ WEIGHTS = {
 }
 """Pieces of one speaker that are used, so that the many hours of a few do not outweigh the minutes of others."""
 MOST = 22
+"""Each piece is used this often, by another chain, rate and codec every time."""
+ROUNDS = 2
 """These never make training pieces: they test whether other chains are found."""
 HELD_OUT = ("linear-prediction", "inverse-early")
 """Neural networks of neural.py work at this rate only."""
@@ -90,14 +92,15 @@ def build(cache: Path) -> None:
             continue
         names = [c for c in WEIGHTS if kind != "train" or c not in HELD_OUT]
         weights = np.array([WEIGHTS[c] for c in names])
-        chain = str(rng.choice(names, p=weights / weights.sum()))
-        rate = int(rng.choice(list(RATES))) if chain in CHAINS else FIXED
-        up, down = RATES[rate]
-        x = to_rate(found[i].astype(np.float32) / 32768, up, down)
-        y = generate(x, chain, rate, rng, nets)
-        back = {16_000: (1, 1), 22_050: (320, 441), 24_000: (2, 3)}[rate]
-        add(to_rate(x, *back), 0, "genuine", who[i], kind)
-        add(to_rate(y, *back), 1, chain, who[i], kind)
+        for _ in range(ROUNDS if kind == "train" else 1):
+            chain = str(rng.choice(names, p=weights / weights.sum()))
+            rate = int(rng.choice(list(RATES))) if chain in CHAINS else FIXED
+            up, down = RATES[rate]
+            x = to_rate(found[i].astype(np.float32) / 32768, up, down)
+            y = generate(x, chain, rate, rng, nets)
+            back = {16_000: (1, 1), 22_050: (320, 441), 24_000: (2, 3)}[rate]
+            add(to_rate(x, *back), 0, "genuine", who[i], kind)
+            add(to_rate(y, *back), 1, chain, who[i], kind)
         if i % 100 == 0:
             print(i, len(found), flush=True)
     for voice, kind, piece in synthesised():

@@ -45,7 +45,7 @@ export type Priority = z.infer<typeof Priority>
  * @param prevalence share of manipulated videos in what the analyst receives, 0 to 1
  */
 export function predictiveValue(prevalence: number, ratio: number): number {
-  return (prevalence * ratio) / (prevalence * ratio + 1 - prevalence)
+  return 1 / (1 + (1 - prevalence) / (prevalence * ratio))
 }
 
 /** The analyst's conclusion about one evidence item. Likelihood and confidence are separate statements. */

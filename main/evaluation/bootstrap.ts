@@ -2,6 +2,7 @@
  * 95 % intervals by resampling (Efron and Tibshirani 1993, percentile interval): within each label, whole groups (a
  * person, a source clip) are drawn with replacement, since files of one group are not independent of each other.
  */
+import { randomNumbers } from '../signals/random.ts'
 import type { Interval } from './metrics.ts'
 
 export interface Grouped {
@@ -12,18 +13,6 @@ export interface Grouped {
 /** Draws are the same in every run. */
 const SEED = 20_240_229
 export const RESAMPLES = 1000
-
-/** Numbers from 0 to 1, always the same (Steele and Vigna's SplitMix, 32 bits). */
-export function randomNumbers(seed = SEED): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x9e3779b9) >>> 0
-    let z = state
-    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b)
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)
-    return ((z ^ (z >>> 16)) >>> 0) / 2 ** 32
-  }
-}
 
 /**
  * Intervals of several statistics of the same samples at once, in their order. A statistic that is null on too many
@@ -37,7 +26,7 @@ export function bootstrap<Sample extends Grouped>(
   const strata = [true, false].map((label) => groupsOf(samples.filter(({ manipulated }) => manipulated === label)))
   const found = statistics.map((): number[] => [])
   if (strata.some((groups) => groups.length === 1)) return statistics.map(() => null)
-  const random = randomNumbers()
+  const random = randomNumbers(SEED)
   for (let round = 0; round < resamples; round++) {
     const drawn = strata.flatMap((groups) => groups.flatMap(() => groups[Math.floor(random() * groups.length)]!))
     statistics.forEach((statistic, i) => {

@@ -3,6 +3,7 @@ import { lstat, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../errors.ts'
 import { fitCalibration, type Calibration, type CalibrationSample } from '../signals/calibration.ts'
+import { crossValidate, type LeftOut } from './cross-validate.ts'
 import { MODELS, readOptions, type EvaluateOptions } from './evaluate.ts'
 import type { LabelledSet } from './labelled.ts'
 import { readFiles } from './read-files.ts'
@@ -13,7 +14,9 @@ export interface Fitted {
   /** Where it was put. */
   readonly path: string
   /** Files and copies that said nothing and were left out. */
-  readonly leftOut: number
+  readonly silent: number
+  /** How it holds on groups that a fit did not see; null where there are too few. */
+  readonly leftOut: LeftOut | null
 }
 
 /**
@@ -56,5 +59,5 @@ export async function calibrateOn(
   const path = join(home, 'calibration.json')
   await writeFile(`${path}.part`, `${JSON.stringify(calibration, null, 2)}\n`)
   await rename(`${path}.part`, path)
-  return { calibration, path, leftOut: read.length - samples.length }
+  return { calibration, path, silent: read.length - samples.length, leftOut: crossValidate(samples) }
 }

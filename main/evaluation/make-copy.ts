@@ -8,7 +8,7 @@ import { failureOf } from '../media/ffmpeg-messages.ts'
 import { spawnFfmpeg } from '../media/spawn.ts'
 import { SOUND_RATE, type ProbedMedia } from '../media/types.ts'
 import { words } from '../media/words.ts'
-import { randomNumbers } from './bootstrap.ts'
+import { randomNumbers } from '../signals/random.ts'
 import { COPY_SECONDS, type Copy } from './copies.ts'
 
 export interface CopyOptions {
@@ -20,6 +20,8 @@ export interface CopyOptions {
   readonly cancelled: AbortSignal
 }
 
+/** The same noise in every copy, so that copies can be kept. */
+const NOISE_SEED = 20_240_229
 const COPY_BYTES = 2 ** 30
 
 /** @returns path of the copy. @throws Failure media.no-ffmpeg where this ffmpeg has no such encoder, and of the media stage */
@@ -91,7 +93,7 @@ async function withNoise(media: ProbedMedia, options: CopyOptions): Promise<Floa
   }
   const power = all.reduce((sum, v) => sum + v * v, 0) / Math.max(1, length)
   const deviation = Math.sqrt(power) / 10
-  const random = randomNumbers()
+  const random = randomNumbers(NOISE_SEED)
   // Box and Muller 1958.
   return all.map((v) => v + deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()))
 }

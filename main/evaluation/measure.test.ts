@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { bootstrap, perfectLow, randomNumbers } from './bootstrap.ts'
+import { randomNumbers } from '../signals/random.ts'
+import { bootstrap, perfectLow } from './bootstrap.ts'
 import { measure, type Sample } from './measure.ts'
 
 const sample = (score: number, manipulated: boolean, group: string, likelihoodRatio: number | null = null): Sample => ({

@@ -1,11 +1,11 @@
 /** The figures of one subject on one set of files, with intervals. */
+import { predictiveValue } from '../contract/findings.ts'
 import { bootstrap, groupsOf, perfectLow, RESAMPLES, type Grouped } from './bootstrap.ts'
 import {
   auc,
   brier,
   equalErrorRate,
   expectedCalibrationError,
-  probabilityOf,
   truePositivesAt,
   wilson,
   type Interval,
@@ -54,7 +54,7 @@ export function measure(samples: readonly Sample[], resamples = RESAMPLES): Figu
   const calibrated = both && samples.every(({ likelihoodRatio }) => likelihoodRatio !== null)
   const predicted = (drawn: readonly Sample[]) =>
     drawn.map(({ likelihoodRatio, manipulated }) => ({
-      probability: probabilityOf(likelihoodRatio ?? 1, prevalence),
+      probability: predictiveValue(prevalence, likelihoodRatio ?? 1),
       manipulated,
     }))
   const shareFlagged = (manipulated: boolean) => (drawn: readonly Sample[]) => {

@@ -1,3 +1,4 @@
+import { predictiveValue } from '../contract/findings.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -5,7 +6,6 @@ import {
   brier,
   equalErrorRate,
   expectedCalibrationError,
-  probabilityOf,
   reliability,
   roc,
   truePositivesAt,
@@ -118,10 +118,10 @@ describe('stated probabilities', () => {
   })
 
   test('follow from a likelihood ratio and the share of manipulated files', () => {
-    expect(probabilityOf(1, 0.2)).toBeCloseTo(0.2, 12)
-    expect(probabilityOf(4, 0.5)).toBeCloseTo(0.8, 12)
-    expect(probabilityOf(0, 0.5)).toBe(0)
-    expect(probabilityOf(Number.POSITIVE_INFINITY, 0.01)).toBe(1)
+    expect(predictiveValue(0.2, 1)).toBeCloseTo(0.2, 12)
+    expect(predictiveValue(0.5, 4)).toBeCloseTo(0.8, 12)
+    expect(predictiveValue(0.5, 0)).toBe(0)
+    expect(predictiveValue(0.01, Number.POSITIVE_INFINITY)).toBe(1)
   })
 })
 

@@ -114,13 +114,6 @@ export function expectedCalibrationError(samples: readonly Predicted[], bins = 1
 export const brier = (samples: readonly Predicted[]): number | null =>
   samples.length ? mean(samples.map(({ probability, manipulated }) => (probability - Number(manipulated)) ** 2)) : null
 
-/** Probability of manipulation from a likelihood ratio at a share `prevalence` of manipulated files (Bayes). */
-export function probabilityOf(likelihoodRatio: number, prevalence: number): number {
-  if (likelihoodRatio === Number.POSITIVE_INFINITY) return 1
-  const odds = (likelihoodRatio * prevalence) / (1 - prevalence)
-  return odds === Number.POSITIVE_INFINITY ? 1 : odds / (1 + odds)
-}
-
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length
 
 export interface Interval {

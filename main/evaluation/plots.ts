@@ -1,8 +1,9 @@
 /** The ROC curve and the reliability diagram of one subject, as PNG. */
+import { predictiveValue } from '../contract/findings.ts'
 import { drawChart, type Series } from '../signals/exhibit-plot.ts'
 import { pictureExhibit } from '../signals/exhibit.ts'
 import type { Sample } from './measure.ts'
-import { probabilityOf, reliability, roc } from './metrics.ts'
+import { reliability, roc } from './metrics.ts'
 
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1]
 const GREY = [170, 174, 186] as const
@@ -28,7 +29,7 @@ export async function reliabilityPlot(samples: readonly Sample[]): Promise<Uint8
   if (samples.some(({ likelihoodRatio }) => likelihoodRatio === null)) return null
   const bins = reliability(
     samples.map(({ likelihoodRatio, manipulated }) => ({
-      probability: probabilityOf(likelihoodRatio!, positives / samples.length),
+      probability: predictiveValue(positives / samples.length, likelihoodRatio!),
       manipulated,
     })),
   )

@@ -9,6 +9,7 @@
  */
 import { z } from 'zod'
 import { Sha256 } from '../contract/common.ts'
+import { randomNumbers } from './random.ts'
 
 /** One measured item of known origin. */
 export interface CalibrationSample {
@@ -48,6 +49,7 @@ export const Calibration = z.strictObject({
 export type Calibration = z.infer<typeof Calibration>
 
 const BOOTSTRAP = 400
+const SEED = 0
 const KNOTS = 25
 /** Log-odds of a raw score are cut here: nothing is learnt from a score nearer to 0 or 1. */
 const EDGE = 1e-4
@@ -90,7 +92,7 @@ export function fitCalibration(
   const [first, last] = [Math.min(...odds), Math.max(...odds)]
   const at = Array.from({ length: KNOTS }, (_, i) => first + ((last - first) * i) / (KNOTS - 1))
   const best = logistic(altered, genuine)
-  const random = mulberry(0)
+  const random = randomNumbers(SEED)
   const lines = Array.from({ length: BOOTSTRAP }, () => logistic(redraw(altered, random), redraw(genuine, random)))
   // With no genuine group out of n at a score, about 3 / n of them may still reach it (the rule of three).
   const highest = Math.log(Math.max(1, genuine.length / 3))
@@ -211,14 +213,3 @@ function domainOf(samples: readonly CalibrationSample[]): Calibration['domain'] 
 
 const round = (value: number): number => Math.round(value * 1e6) / 1e6
 const short = (value: number): string => String(Number(value.toPrecision(3)))
-
-/** Tommy Ettinger's mulberry32: a fixed stream of numbers, so that a fit can be repeated to the byte. */
-function mulberry(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}

@@ -127,7 +127,7 @@ describe('a model of somebody', () => {
 
   test('is calibrated on the same material, beside its card', async () => {
     const set = await readLabelled(join(clips.path, 'set'))
-    const { calibration, path, leftOut } = await calibrateOn('brightness', set, 'test clips', options())
+    const { calibration, path, silent } = await calibrateOn('brightness', set, 'test clips', options())
     expect(path).toBe(join(models, 'brightness', 'calibration.json'))
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(calibration)
     expect(calibration).toMatchObject({
@@ -136,7 +136,7 @@ describe('a model of somebody', () => {
       n: { genuine: 6, manipulated: 6 },
     })
     expect(Object.keys(calibration.domain)).toContain('bits per pixel')
-    expect(leftOut).toBe(2)
+    expect(silent).toBe(2)
   })
 })
 

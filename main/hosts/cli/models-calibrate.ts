@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { calibrateOn } from '../../evaluation/calibrate.ts'
 import { readLabelled } from '../../evaluation/labelled.ts'
 import type { Shutdown } from '../shutdown.ts'
+import { leftOutWords } from './left-out-words.ts'
 import { modelFolders } from './models-folders.ts'
 import { counterLine } from './progress-count.ts'
 import { jsonLine, visible } from './terminal.ts'
@@ -32,7 +33,7 @@ export function calibrateCommand(shutdown: Shutdown): Command {
       const progress = counterLine('files measured')
       try {
         const set = await readLabelled(material)
-        const { calibration, path, leftOut } = await calibrateOn(subject, set, options.basis ?? set.name, {
+        const { calibration, path, silent, leftOut } = await calibrateOn(subject, set, options.basis ?? set.name, {
           copies: options.recompress,
           cancelled: shutdown.signal,
           onProgress: progress.tell,
@@ -43,8 +44,9 @@ export function calibrateCommand(shutdown: Shutdown): Command {
         if (options.json) return console.log(jsonLine(calibration))
         const { n } = calibration
         console.log(
-          `Fitted on ${n.manipulated} manipulated files and copies of ${n.manipulatedGroups} groups, and ${n.genuine} genuine of ${n.genuineGroups}; ${leftOut} said nothing and were left out.`,
+          `Fitted on ${n.manipulated} manipulated files and copies of ${n.manipulatedGroups} groups, and ${n.genuine} genuine of ${n.genuineGroups}; ${silent} said nothing and were left out.`,
         )
+        if (leftOut?.ece) console.log(leftOutWords(leftOut, leftOut.ece))
         console.log(visible(path))
       } finally {
         progress.stop()

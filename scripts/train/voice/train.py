@@ -103,6 +103,7 @@ def main() -> None:
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--cache", type=Path, default=Path(".cache/train/voice"))
     options.add_argument("--continue", dest="resume", action="store_true", help="use the first round's kept weights")
+    options.add_argument("--report", action="store_true", help="train nothing: measure and write the kept weights again")
     given = options.parse_args()
     torch.set_num_threads(1)
     given.out.mkdir(parents=True, exist_ok=True)
@@ -127,20 +128,22 @@ def main() -> None:
         return windows(sound, np.concatenate([own, other]), rng, music), labels
 
     net = VoiceNet()
-    first = given.cache / "first.pt"
-    with open(given.out / "training-log.tsv", "a" if given.resume else "w") as log:
-        if given.resume and first.exists():
-            net.load_state_dict(torch.load(first))
-        else:
-            log.write("stage\tstep\tloss\n")
-            torch.manual_seed(3)
-            net = VoiceNet()
-            fit(net, draw_first, STEPS, RATE_FIRST, log, "first", 3, first)
+    first, final = given.cache / "first.pt", given.cache / "final.pt"
+    if given.report:
+        net.load_state_dict(torch.load(final))
         net.eval()
-
-        fit(net, draw_first, MORE, RATE_MORE, log, "more", 5)
-
-    torch.save(net.state_dict(), given.cache / "final.pt")
+    else:
+        with open(given.out / "training-log.tsv", "a" if given.resume else "w") as log:
+            if given.resume and first.exists():
+                net.load_state_dict(torch.load(first))
+            else:
+                log.write("stage\tstep\tloss\n")
+                torch.manual_seed(3)
+                net = VoiceNet()
+                fit(net, draw_first, STEPS, RATE_FIRST, log, "first", 3, first)
+            net.eval()
+            fit(net, draw_first, MORE, RATE_MORE, log, "more", 5)
+        torch.save(net.state_dict(), final)
     rows = []
     test = np.flatnonzero(part == "test")
     logits = scores(net, [sound[i] for i in test])

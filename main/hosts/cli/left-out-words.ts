@@ -1,0 +1,8 @@
+import type { LeftOut } from '../../evaluation/cross-validate.ts'
+import type { Figure } from '../../evaluation/measure.ts'
+
+/** In five folds by group: what it says of groups that it was not fitted on. */
+export function leftOutWords({ n, outside }: LeftOut, { value, interval }: Figure): string {
+  const range = interval ? ` [${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]` : ''
+  return `Expected calibration error on groups left out of the fit: ${value.toFixed(2)}${range}, n = ${n}; ${outside} lay outside the fit's domain.`
+}

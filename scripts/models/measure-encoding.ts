@@ -19,7 +19,7 @@ import { earlierEncoding } from '../../main/signals/encoding/earlier-encoding.ts
 import { framesInDisplayOrder } from '../../main/signals/encoding/frame-types.ts'
 import { gopStructure } from '../../main/signals/encoding/gop.ts'
 import { repeatCadence } from '../../main/signals/encoding/timestamps.ts'
-import { wilson } from './wilson.ts'
+import { wilson } from '../../main/evaluation/metrics.ts'
 
 const { values: options } = parseArgs({
   options: {

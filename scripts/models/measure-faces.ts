@@ -22,7 +22,7 @@ import { openModel } from '../../main/signals/onnx.ts'
 import { contactSheet } from './face-sheet.ts'
 import { writeFigures, type Figure } from './face-figures.ts'
 import { ultraLight, yunet, type Peer } from './face-peers.ts'
-import { wilson } from './wilson.ts'
+import { wilson } from '../../main/evaluation/metrics.ts'
 
 const { values: options } = parseArgs({
   options: {

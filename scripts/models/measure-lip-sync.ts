@@ -20,7 +20,7 @@ import { SpeechRecord } from '../../main/signals/lip-sync-sound.ts'
 import { lipSync, READING } from '../../main/signals/lip-sync.ts'
 import type { Signal } from '../../main/signals/signal.ts'
 import { runFile } from './run-file.ts'
-import { wilson } from './wilson.ts'
+import { wilson } from '../../main/evaluation/metrics.ts'
 
 const { values: options } = parseArgs({ options: { seconds: { type: 'string' }, keep: { type: 'string' } } })
 const ffmpeg = findFfmpeg() ?? process.exit(1)

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { syntheticImage } from '../../main/signals/synthetic-image.ts'
 import { runFile } from './run-file.ts'
-import { wilson } from './wilson.ts'
+import { wilson } from '../../main/evaluation/metrics.ts'
 
 const { values: options } = parseArgs({
   options: { out: { type: 'string' }, each: { type: 'string', default: '1000' } },

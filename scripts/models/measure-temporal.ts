@@ -16,7 +16,7 @@ import type { SignalOutput } from '../../main/contract/signals.ts'
 import { findFfmpeg } from '../../main/media/ffmpeg.ts'
 import { temporal } from '../../main/signals/temporal.ts'
 import { runFile } from './run-file.ts'
-import { wilson } from './wilson.ts'
+import { wilson } from '../../main/evaluation/metrics.ts'
 
 const { values: options } = parseArgs({ options: { keep: { type: 'string' }, limit: { type: 'string' } } })
 const ffmpeg = findFfmpeg() ?? process.exit(1)

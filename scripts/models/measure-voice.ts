@@ -15,7 +15,7 @@ import { HumTracker } from '../../main/signals/voice-hum.ts'
 import { findDigitalSilence } from '../../main/signals/voice-silence.ts'
 import { voice } from '../../main/signals/voice.ts'
 import { runFile } from './run-file.ts'
-import { wilson } from './wilson.ts'
+import { wilson } from '../../main/evaluation/metrics.ts'
 
 const data = process.argv[2]
 if (!data) throw new Error('Give the folder of the development data.')

@@ -106,7 +106,7 @@ describe.skipIf(!chromium)('the Models screen', () => {
     for (const path of ['/models', '/models/brightness']) {
       await goTo(path)
       await page.getByText(path === '/models' ? 'Added to this library' : 'Intended use').waitFor()
-      await expect.poll(() => accessibilityProblems(page)).toEqual([])
+      await expect.poll(() => accessibilityProblems(page), { timeout: 20_000 }).toEqual([])
     }
   })
 

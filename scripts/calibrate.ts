@@ -21,9 +21,9 @@ const MATERIAL: Readonly<Record<string, { sets: readonly string[]; basis: string
       'talking heads by EDTalk and DreamTalk, and swaps and mouth edits of our own making, against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers that they were made from or stand beside; as they are, in news pictures, and re-compressed',
   },
   voice: {
-    sets: ['speech', 'voice'],
+    sets: ['speech'],
     basis:
-      'HiFi-GAN, MelGAN, WaveGlow and WaveNet samples and vocoders of our own against LJSpeech, VCTK, prompts of Debian packages (held-out speakers) and 14 clips of SadTalker; as they are and re-compressed',
+      'samples of HiFi-GAN, MelGAN, WaveGlow and WaveNet against LJSpeech and VCTK recordings and 14 clips of SadTalker; as they are and in five re-compressed copies',
   },
 }
 

@@ -49,7 +49,7 @@ export async function standingSets(data: string, made: string): Promise<Standing
     const home = join(made, folder)
     if (existsSync(join(home, 'manifest.tsv'))) {
       const { files } = await readLabelled(home)
-      sets.push({ name: folder, of, files: files.map((file) => ({ ...file, source: collectionOf(file.source) })) })
+      sets.push({ name: folder, of, files: files.map(madeFrom) })
     } else missing.push(`${folder} (${words}): there is no ${join(home, 'manifest.tsv')}`)
   }
   return { sets, missing }
@@ -74,6 +74,12 @@ function labelled({ path, label, group, method }: Listed, data: string): Labelle
     source: group === 'hifigan' && manipulated ? vocoder(method) : group,
     group: personOf(path, group),
   }
+}
+
+/** What was made from a development video shows the person of that video. */
+function madeFrom(file: LabelledFile): LabelledFile {
+  const source = collectionOf(file.source)
+  return file.source.includes('/') ? { ...file, source, group: personOf(file.source, source) } : { ...file, source }
 }
 
 /** `video/MEAD/real-01.mp4`, the clip something was made from, is MEAD. */

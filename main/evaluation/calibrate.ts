@@ -33,7 +33,7 @@ export async function calibrateOn(
     throw new Failure('evaluation.subject', 'The pipeline combines calibrated signals; calibrate those.')
   const subject = await findSubject(id, [MODELS, ...(options.models ?? [])])
   const need = subject.needs[0]!
-  const read = await readFiles(set.files, [need], readOptions(options))
+  const read = await readFiles(set.files, [need], { ...readOptions(options), raw: true })
   const samples: CalibrationSample[] = []
   let model: { sha256: string } | null = null
   for (const { file, readings } of read) {

@@ -104,6 +104,7 @@ export function readOptions(options: EvaluateOptions): ReadOptions {
     cache: CACHE,
     copies: false,
     fresh: false,
+    raw: false,
     workers: 2,
     cancelled: new AbortController().signal,
     onProgress: () => {},

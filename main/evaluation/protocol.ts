@@ -20,6 +20,8 @@ export const Task = z.object({
   run: z.array(Runnable).max(100),
   /** Folder of model folders that the signals use. */
   models: z.string(),
+  /** True to measure scores before any calibration. */
+  raw: z.boolean(),
   ffmpeg: z.string(),
   /** Private folder of this task. */
   folder: z.string(),

@@ -20,6 +20,8 @@ export interface ReadOptions {
   readonly cache: string
   /** Also measure the re-compressed copies. */
   readonly copies: boolean
+  /** Scores before any calibration, for fitting one. */
+  readonly raw: boolean
   /** Measure again what is in the cache. */
   readonly fresh: boolean
   readonly workers: number
@@ -70,7 +72,7 @@ async function openReader(needs: readonly Needed[], options: ReadOptions) {
   const unique = [...new Map(needs.map((need) => [need.signal.id, need])).values()]
   const prints = new Map<string, Prints>()
   for (const folder of new Set([options.models, ...unique.map((need) => need.folder)]))
-    prints.set(folder, await modelPrints(folder))
+    prints.set(folder, await modelPrints(folder, options.raw))
   const cache = readingCache(`${options.cache}/results`, build)
   const pool = await openPool(options.workers)
   const context: Context = { unique, prints, cache, pool, options }
@@ -155,6 +157,7 @@ async function readCopy(
     models: options.models,
     ffmpeg: options.ffmpeg,
     keep: `${options.cache}/recompressed`,
+    raw: options.raw,
   })
   if ('error' in answer) return { file, copy, readings, kind, error: answer.error as FailureReport }
   for (const [i, need] of missing.entries()) {

@@ -22,9 +22,14 @@ const Entry = z.object({
 /** What the models on disk are now: id → hash of the model and of its calibration. */
 export type Prints = ReadonlyMap<string, string>
 
-export async function modelPrints(folder: string): Promise<Prints> {
+/** @param raw calibrations play no part */
+export async function modelPrints(folder: string, raw = false): Promise<Prints> {
   const prints = new Map<string, string>()
   for (const { id, sha256 } of await listModels(folder)) {
+    if (raw) {
+      prints.set(id, `${sha256}:raw`)
+      continue
+    }
     const calibration = await readFile(join(folder, id, 'calibration.json')).catch(() => new Uint8Array())
     prints.set(id, `${sha256}:${createHash('sha256').update(calibration).digest('hex').slice(0, 16)}`)
   }

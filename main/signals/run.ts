@@ -29,6 +29,8 @@ export interface SignalSetContext {
   readonly models: string
   /** Folder of the models that were added to the library; only the signal `model:<id>` runs one of them. */
   readonly added?: string | undefined
+  /** True to leave every score as the signal gave it, and hold nothing back: for fitting a calibration. */
+  readonly raw?: boolean
   readonly cancelled: AbortSignal
   /** Told of defects (not of expected failures), for the log; findings only say that the signal failed. */
   readonly onDefect?: (signal: string, error: unknown) => void
@@ -74,7 +76,8 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
   const model = openFrom(context.models)
   /** Where the models of a signal lie: no signal of Assay's own ever runs, or is calibrated by, what was added. */
   const folderOf = ({ id }: Signal) => (id.startsWith('model:') ? (context.added ?? context.models) : context.models)
-  const calibrationOf = (signal: Signal) => readCalibration(join(folderOf(signal), signal.id.replace(/^model:/, '')))
+  const calibrationOf = async (signal: Signal) =>
+    context.raw ? undefined : readCalibration(join(folderOf(signal), signal.id.replace(/^model:/, '')))
   const close = async () => {
     const opened = [...models.values()]
     models.clear()

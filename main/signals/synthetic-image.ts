@@ -289,7 +289,7 @@ class Measurement {
 
   #knownFailures(): string[] {
     const notes = [
-      'Trained on pictures re-made by small generators of our own. Published generators are missed: on StyleGAN faces and on talking-head animations it does no better than chance, or hardly (see the model card). A low reading says nothing.',
+      'Trained on pictures re-made by small generators of our own. Published generators are mostly missed: on StyleGAN faces and on some talking-head animations it does no better than chance, or little (see the model card). A low reading says nothing.',
       'Beauty filters, strong noise reduction, enlargement by software and other processing by networks can read like generation.',
     ]
     if (this.#density !== null && this.#density < PARAMETERS.fewBits)

@@ -73,7 +73,7 @@ for (const source of ['MEAD', 'HDTF', 'VoxCeleb2', 'EDTalk']) {
   const hits = list.filter((score) => score > 0.5).length
   rows.push({
     data: `development videos, genuine: ${source}`,
-    metric: 'read as generated (score above 0.5)',
+    metric: 'false positive rate (score above 0.5)',
     value: hits / list.length,
     ...wilson(hits, list.length),
     n: list.length,

@@ -10,7 +10,7 @@ import { Reducer, type Picture } from './reduce.ts'
 export const INPUT = { width: 320, height: 192 }
 export const DETECTOR = {
   /** Least score of a face. */
-  least: 0.65,
+  least: 0.61,
   /** A candidate of the first look at or above this score, but below `least`, is worth a closer look. */
   doubtful: 0.4,
   /** Two boxes that overlap more than this (intersection over union) are one face. */

@@ -35,7 +35,7 @@ and H.264. `training-log.tsv` holds the validation after every few steps.
 {history}
 ## Known failures
 
-- It is behind both open detectors it was compared with: fewer faces found at equal false positives, and more false finds on pictures without a face.
+- Behind YuNet at 640 × 384 at few false positives (see the figures), and with more false finds on pictures without a face; ahead of UltraLight and of YuNet at its own input size.
 - Profiles beyond three-quarter, faces turned by more than about 40 degrees in the picture plane, and faces that are mostly
   covered are missed; so are faces under about 12 px in the model's input.
 - Drawn, painted and printed faces, and statues, may be found.

@@ -2,7 +2,7 @@
 
     /usr/bin/python3 scripts/train/face-detector/train.py --data ../shared/data --out models/face-detector
 
-Needs .cache/train/faces.npz (scripts/train/common/label_faces.py). About 0.3 s of one core per step. The seed is fixed; the
+Needs .cache/train/faces.npz (scripts/train/common/label_faces.py). About 40 minutes of one core. The seed is fixed; the
 scenes of one run are the same in the next.
 """
 import argparse
@@ -69,9 +69,9 @@ def main() -> None:
     parser.add_argument("--out", required=True)
     parser.add_argument("--labels", default=".cache/train/faces.npz")
     parser.add_argument("--cache", default=".cache/train/face-detector")
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=5500)
     parser.add_argument("--seed", type=int, default=3)
-    parser.add_argument("--every", type=int, default=250, help="steps between validations and exports")
+    parser.add_argument("--every", type=int, default=500, help="steps between validations and exports")
     parser.add_argument("--start", help="weights to go on from")
     options = parser.parse_args()
     torch.manual_seed(options.seed)

@@ -147,12 +147,12 @@ def main() -> None:
             found = picture_logits(nets[which], through)
             rows.append({"data": f"{label}; {name}", "metric": "AUC", **area(found[0::2], found[1::2])})
             if which == "net":
-                rows.append({"data": f"FFHQ, test split; {name}", "metric": "read as generated at the 2 % threshold", **share(int((found[0::2] > threshold).sum()), n)})
+                rows.append({"data": f"FFHQ, test split; {name}", "metric": "false positive rate at the 2 % threshold", **share(int((found[0::2] > threshold).sum()), n)})
                 rows.append({"data": f"StyleGAN, test split; {name}", "metric": "found at the 2 % threshold", **share(int((found[1::2] > threshold).sum()), n)})
             print(rows[-1]["data"], rows[-1], flush=True)
     for prefix in others:
         found = picture_logits(net, large(pictures("test", prefix, OTHERS)))
-        rows.append({"data": f"{prefix.split('/')[1]}, test split, genuine", "metric": "read as generated at the 2 % threshold", **share(int((found > threshold).sum()), len(found))})
+        rows.append({"data": f"{prefix.split('/')[1]}, test split, genuine", "metric": "false positive rate at the 2 % threshold", **share(int((found > threshold).sum()), len(found))})
         print(rows[-1], flush=True)
 
     val = Pairs(options.work, "val")

@@ -27,6 +27,12 @@ describe('frame streams', () => {
     expect(streamsFor(['detail'], facts(720, 576, 0, 64 / 45))[0]).toMatchObject({ width: 1024, height: 576 })
   })
 
+  it('look at detail half as often in a long video', () => {
+    const long = { ...facts(1280, 720), container: { duration: 60 } } as MediaFacts
+    expect(streamsFor(['detail'], long)[0]).toMatchObject({ rate: 1 })
+    expect(streamsFor(['detail'], facts(1280, 720))[0]).toMatchObject({ rate: 2 })
+  })
+
   it('keep the shape of the picture for motion, upright or wide, and never enlarge it', () => {
     expect(streamsFor(['motion'], facts(1920, 1080))[0]).toMatchObject({ width: 480, height: 270, rate: 12.5 })
     expect(streamsFor(['motion'], facts(1080, 1920))[0]).toMatchObject({ width: 270, height: 480 })

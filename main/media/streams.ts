@@ -47,10 +47,16 @@ export function streamsFor(
   if (facts.video.length === 0) return []
   return [...new Set(ids)].map((id) => {
     const preset = FRAME_STREAMS[id]
-    if (id === 'detail' || id === 'motion') return { ...preset, ...shrunk(facts, preset) }
+    if (id === 'detail') return { ...preset, ...shrunk(facts, preset), rate: detailRate(facts) }
+    if (id === 'motion') return { ...preset, ...shrunk(facts, preset) }
     return id === 'face' ? { ...preset, rate: options.faceRate ?? preset.rate } : preset
   })
 }
+
+/** Seconds from which `detail` comes once a second: finding faces twice a second would cost a quarter of the decode. */
+const LONG = 30
+const detailRate = ({ container }: MediaFacts): number =>
+  (container?.duration ?? 0) > LONG ? FRAME_STREAMS.detail.rate / 2 : FRAME_STREAMS.detail.rate
 
 /** Where the picture lies inside a letterboxed frame of the `face` stream, pixels. */
 export function pictureArea(

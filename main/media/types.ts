@@ -33,7 +33,8 @@ export interface PacketTable {
  * Frame streams that one decode can deliver. A signal asks by name, and only what some signal asks for is made.
  * - `thumb`: whole picture squeezed to 256 × 256 grey, 5 a second (fingerprints, temporal).
  * - `face`: whole picture fitted into 640 × 360 RGB with black borders, 2 a second (the filmstrip).
- * - `detail`: whole picture in RGB at its own size, no larger than fits 1280 × 720, without borders, 2 a second (faces).
+ * - `detail`: whole picture in RGB at its own size, no larger than fits 1280 × 720, without borders, 2 a second in
+ *   videos of up to 30 s, else 1 (faces).
  * - `motion`: whole picture in grey at its own size, no larger than fits 480 × 480, without borders, 12.5 a second (lips).
  */
 export type FrameStreamId = 'thumb' | 'face' | 'detail' | 'motion'

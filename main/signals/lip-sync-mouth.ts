@@ -14,8 +14,8 @@ export const MOUTH = {
   leastFace: 56,
   /** Another face must be so many times wider to take over from the one that is followed. */
   takeOver: 1.3,
-  /** Seconds between two faces of one track across which landmarks are interpolated: one `detail` step and a little. */
-  bridge: 0.75,
+  /** Seconds between two faces of one track across which landmarks are interpolated: the longer of the two `detail` steps and a little. */
+  bridge: 1.1,
   /** Frames kept while their faces are not known yet: 10 s. */
   pending: 125,
   /** Share of the darkest pixels of the mouth whose edge is the darkness: the opening between the lips. */

@@ -124,7 +124,7 @@ describe('the signal', () => {
     expect(result.score).toBeCloseTo(0.953, 2)
     expect(result.observations.every((o) => o.weight === 'context')).toBe(true)
     expect(result.segments).toHaveLength(4)
-    expect(Object.keys(result.domain ?? {})).toContain('speech, s')
+    expect(Object.keys(result.domain ?? {})).toContain('bandwidth, Hz')
     expect(result.exhibits.map((e) => e.kind)).toEqual(['image', 'table'])
   })
 

@@ -233,14 +233,12 @@ class Measurement {
 
   #domain(): Record<string, number> {
     const frames = this.#frames
-    const speech = this.#picker.stretches.filter((s) => s.kind === 'speech')
     const level = frames.level.slice(0, frames.count).sort()
     const loud = level[Math.floor(0.95 * (level.length - 1))]!
     const quiet = level[Math.floor(0.1 * (level.length - 1))]!
     const rate = this.#context.media.facts.audio[0]?.bitRate
     return {
       'bandwidth, Hz': this.#edge() ?? 8000,
-      'speech, s': round(speech.reduce((sum, s) => sum + s.features.active, 0)),
       'speech to floor, dB': round(loud - quiet),
       ...(rate ? { 'bits per second of sound': rate } : {}),
     }

@@ -18,12 +18,12 @@ const MATERIAL: Readonly<Record<string, { sets: readonly string[]; basis: string
   'face-manipulation': {
     sets: ['talking-heads', 'swaps', 'broadcast'],
     basis:
-      'talking heads by EDTalk and DreamTalk, and swaps and mouth edits of our own making, against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers that they were made from or stand beside; as they are, in news pictures, and re-compressed',
+      'talking heads by EDTalk and DreamTalk, and swaps and mouth edits of our own making, against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers that they were made from or stand beside; as they are and in news pictures',
   },
   voice: {
     sets: ['speech'],
     basis:
-      'samples of HiFi-GAN, MelGAN, WaveGlow and WaveNet against LJSpeech and VCTK recordings and 14 clips of SadTalker; as they are and in five re-compressed copies',
+      'samples of HiFi-GAN, MelGAN, WaveGlow and WaveNet against LJSpeech and VCTK recordings and 14 clips of SadTalker',
   },
 }
 
@@ -41,7 +41,12 @@ for (const [id, { sets: names, basis }] of Object.entries(MATERIAL)) {
   const files = sets.filter(({ name }) => names.includes(name)).flatMap((set) => set.files)
   if (!files.length) continue
   const progress = counterLine('files measured')
-  const fitted = await calibrateOn(id, { name: id, files }, basis, { copies: !values.clean, onProgress: progress.tell })
+  const fitted = await calibrateOn(
+    id,
+    { name: id, files },
+    values.clean ? basis : `${basis}; with five re-compressed copies of each`,
+    { copies: !values.clean, onProgress: progress.tell },
+  )
   progress.stop()
   const { n } = fitted.calibration
   console.log(

@@ -18,23 +18,42 @@ import { startSignals } from '../signals/run.ts'
 import type { Signal } from '../signals/signal.ts'
 import { CLEAN, COPIES } from './copies.ts'
 import { makeCopy } from './make-copy.ts'
+import { clipOf, pictureFormat } from './still.ts'
 import { ToEvaluator, type FromEvaluator, type Reading, type Runnable, type Task } from './protocol.ts'
 
 type Answer = FromEvaluator['answer']
 
 async function perform(task: Task, cancelled: AbortSignal): Promise<Answer> {
-  return opened(task.file, task, cancelled, async (media) => {
+  const { ffmpeg, folder, keep } = task
+  return opened(await clipFor(task, cancelled), task, cancelled, async (media) => {
     const kind = media.facts.video.length ? 'video' : 'sound'
     if (task.copy === CLEAN) return { kind, readings: await measure(media, task, cancelled) }
     const copy = COPIES.find(({ id }) => id === task.copy)
     if (!copy) throw new Error(`There is no copy "${task.copy}".`)
-    const { ffmpeg, folder, keep } = task
     const path = await makeCopy(media, copy, { ffmpeg, folder, keep, cancelled })
-    const hash = createHash('sha256')
-    await pipeline(createReadStream(path), hash)
-    const file = { path, sha256: hash.digest('hex'), size: (await stat(path)).size, identity: null }
-    return opened(file, task, cancelled, async (made) => ({ kind, readings: await measure(made, task, cancelled) }))
+    return opened(await fileAt(path), task, cancelled, async (made) => ({
+      kind,
+      readings: await measure(made, task, cancelled),
+    }))
   })
+}
+
+/** The file itself, or a clip of it where it is a still picture. */
+async function clipFor({ file, ffmpeg, folder }: Task, cancelled: AbortSignal): Promise<Task['file']> {
+  const open = await openEvidence(file)
+  try {
+    const format = await pictureFormat(open)
+    return format ? await fileAt(await clipOf(open, format, { ffmpeg, folder, cancelled })) : file
+  } finally {
+    await open.close()
+  }
+}
+
+/** A file that this process made. */
+async function fileAt(path: string): Promise<Task['file']> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return { path, sha256: hash.digest('hex'), size: (await stat(path)).size, identity: null }
 }
 
 async function opened<T>(

@@ -14,6 +14,9 @@ import type { OpenFile } from './types.ts'
 import { DECODERS, FORMATS } from './whitelist.ts'
 import { words } from './words.ts'
 
+/** Still pictures, one behind the other in one file; the containers of evidence stay the only other inputs. */
+export type PictureFormat = 'jpeg' | 'png'
+
 export interface FfmpegTask {
   /** Path of the binary. */
   readonly ffmpeg: string
@@ -21,6 +24,8 @@ export interface FfmpegTask {
   /** Seconds of media where known; bounds the wall clock. */
   readonly duration: number | null
   readonly threads: number
+  /** Where the file holds still pictures: their format, and how many are shown a second. */
+  readonly picture?: { readonly format: PictureFormat; readonly rate: number }
   /** From `ProbedMedia.timeOffset`. */
   readonly timeOffset?: number
   /** Filters, `-map` and outputs. Outputs go to `pipe:1`, `pipe:3`, `pipe:4`, … or to a plain name in `folder`. */
@@ -84,13 +89,16 @@ export async function spawnFfmpeg(task: FfmpegTask): Promise<RunningFfmpeg> {
       : info.hasFd
         ? ['-fd', String(number), '-i', 'fd:']
         : ['-i', `file:/proc/self/fd/${number}`]
+    const { picture } = task
+    const formats = picture ? [`${picture.format}_pipe`] : FORMATS
     // Longer than the longest item by two pauses: the packet that goes beyond the limit must still be seen.
     const args = [
       ...words('-nostdin -hide_banner -nostats -filter_threads 1 -filter_complex_threads 1'),
       ...words(`-loglevel ${task.onLine ? 'level+info' : 'level+error'} -max_alloc ${512 * 2 ** 20}`),
-      ...words(`-protocol_whitelist ${source && info.hasFd ? 'fd' : 'file'} -format_whitelist ${FORMATS.join(',')}`),
+      ...words(`-protocol_whitelist ${source && info.hasFd ? 'fd' : 'file'} -format_whitelist ${formats.join(',')}`),
       ...words(`-codec_whitelist ${DECODERS.join(',')} -max_streams ${MAX_STREAMS} -max_pixels ${MAX_PIXELS}`),
       ...words(`-probesize 20M -analyzeduration 20M -t ${MAX_DURATION + 2 * MAX_PAUSE} -threads ${task.threads}`),
+      ...(picture ? words(`-f ${picture.format}_pipe -framerate ${picture.rate}`) : []),
       ...(task.timeOffset ? ['-itsoffset', String(task.timeOffset)] : []),
       ...input,
       ...task.output,

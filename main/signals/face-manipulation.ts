@@ -37,6 +37,8 @@ const PARAMETERS = {
   mostPictures: 3,
   /** Bits per pixel and frame under which little of the fine detail is left. */
   fewBits: 0.05,
+  /** Bits per pixel and frame from which compression takes nothing that the network could read: more says no more. */
+  manyBits: 0.5,
   /** Face height, pixels, under which the crop is enlarged more than its detail bears. */
   smallFace: 80,
 } as const
@@ -205,7 +207,7 @@ class Measurement {
       'face height, px': median(seen.map((s) => s.height)),
       'sharpness': median(seen.map((s) => s.sharpness)),
     } // prettier-ignore
-    if (this.#density !== null) domain['bits per pixel'] = this.#density
+    if (this.#density !== null) domain['bits per pixel'] = Math.min(PARAMETERS.manyBits, this.#density)
     return domain
   }
 

@@ -101,6 +101,26 @@ describe('a model of somebody', () => {
     expect(readdirSync(join(clips.path, 'cache', 'recompressed'))).toHaveLength(3)
   })
 
+  test('is measured on still pictures, which become short clips; what only looks like one is told', async () => {
+    const rows = ['path\tlabel']
+    for (const [name, label, grey] of [
+      ['dark.png', 'genuine', '20'],
+      ['bright.jpg', 'manipulated', 'd0'],
+    ] as const) {
+      clips.make(name, '-f', 'lavfi', '-i', `color=0x${grey.repeat(3)}:s=160x120`, '-frames:v', '1')
+      rows.push(`${name}\t${label}`)
+    }
+    writeFileSync(join(clips.path, 'cut.jpg'), Buffer.from('ffd8ffe000104a464946', 'hex'))
+    const table = join(clips.path, 'stills.tsv')
+    writeFileSync(table, [...rows, 'cut.jpg\tgenuine', ''].join('\n'))
+    const found = await evaluate(['brightness'], await readLabelled(table), { ...options(), copies: true })
+    for (const copy of ['clean', 'x264-crf35'])
+      expect(overall(found, copy).figures).toMatchObject({ genuine: 1, manipulated: 1, auc: { value: 1 } })
+    expect(found.failures).toEqual([
+      expect.objectContaining({ file: 'cut.jpg', error: expect.objectContaining({ code: 'media.unreadable' }) }),
+    ])
+  })
+
   test('is not measured again where it was measured before, but on request', async () => {
     const one = join(clips.path, 'one.tsv')
     writeFileSync(one, 'path\tlabel\nset/genuine/dark0.mp4\tgenuine\nset/manipulated/bright0.mp4\tmanipulated\n')

@@ -19,11 +19,18 @@ describe('calibration on what was left out', () => {
     expect(found.n).toBe(600)
     expect(found.ece!.value).toBeLessThan(0.1)
     expect(found.ece!.interval!.low).toBeLessThanOrEqual(found.ece!.value)
+    expect(found.ece!.value).toBeLessThan(found.byChance!.most)
   })
 
   it('is bad where every group has a level of its own, which a fit on others cannot know', () => {
     const groups = samples(120, 0).map((s, i) => ({ ...s, group: `${i % 12}`, score: i % 12 < 6 ? 0.9 : 0.1, manipulated: i % 12 < 3 || i % 12 > 8 })) // prettier-ignore
     expect(crossValidate(groups)?.ece?.value ?? 1).toBeGreaterThan(0.1)
+  })
+
+  it('says how large an error chance alone makes: larger with fewer files', () => {
+    const [few, many] = [crossValidate(samples(60, 1.5))!, crossValidate(samples(1200, 1.5))!]
+    expect(few.byChance!.median).toBeGreaterThan(2 * many.byChance!.median)
+    expect(many.byChance!.most).toBeGreaterThan(many.byChance!.median)
   })
 
   it('says nothing where too few groups are left to fit on', () => {

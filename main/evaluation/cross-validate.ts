@@ -1,5 +1,6 @@
 /** How well a calibration holds on groups that it was not fitted on. */
 import { predictiveValue } from '../contract/findings.ts'
+import { randomNumbers } from '../signals/random.ts'
 import { calibrate, fitCalibration, LEAST_GROUPS, type CalibrationSample } from '../signals/calibration.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Figure } from './measure.ts'
@@ -13,6 +14,11 @@ export interface LeftOut {
   readonly outside: number
   /** Expected calibration error at the share of manipulated files in the set; null without a file. */
   readonly ece: Figure | null
+  /**
+   * What a calibration that is exactly right would show on so few files, by chance alone: median, and what 95 % of draws stay
+   * under. An error below `most` is no evidence against the calibration.
+   */
+  readonly byChance: { readonly median: number; readonly most: number } | null
 }
 
 /**
@@ -23,7 +29,7 @@ export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | 
   const groups = [...new Set(samples.map(({ group }) => group))].sort()
   const fold = new Map(groups.map((group, place) => [group, place % FOLDS]))
   const prevalence = samples.filter(({ manipulated }) => manipulated).length / samples.length
-  const predicted: { probability: number; manipulated: boolean; group: string }[] = []
+  const predicted: Predicted[] = []
   let outside = 0
   for (let k = 0; k < FOLDS; k++) {
     const train = samples.filter(({ group }) => fold.get(group) !== k)
@@ -45,5 +51,36 @@ export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | 
   }
   const value = expectedCalibrationError(predicted)
   const [interval] = bootstrap(predicted, [expectedCalibrationError])
-  return { n: predicted.length, outside, ece: value === null ? null : { value, interval: interval ?? null } }
+  return {
+    n: predicted.length,
+    outside,
+    ece: value === null ? null : { value, interval: interval ?? null },
+    byChance: byChance(predicted),
+  }
+}
+
+interface Predicted {
+  readonly probability: number
+  readonly manipulated: boolean
+  readonly group: string
+}
+
+const DRAWS = 400
+
+/**
+ * The error when labels are drawn at the stated probabilities. Files of one group and label (copies, sentences of one speaker)
+ * share one draw, since they shared one truth.
+ */
+function byChance(predicted: readonly Predicted[]): LeftOut['byChance'] {
+  if (!predicted.length) return null
+  const random = randomNumbers(7)
+  const clusters = [...Map.groupBy(predicted, ({ manipulated, group }) => `${manipulated} ${group}`).values()]
+  const errors = Array.from({ length: DRAWS }, () => {
+    const drawn = clusters.flatMap((members) => {
+      const at = random()
+      return members.map((member) => ({ ...member, manipulated: at < member.probability }))
+    })
+    return expectedCalibrationError(drawn) ?? 0
+  }).sort((a, b) => a - b)
+  return { median: errors[DRAWS >> 1]!, most: errors[Math.floor(DRAWS * 0.95)]! }
 }

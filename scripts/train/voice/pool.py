@@ -23,7 +23,7 @@ WEIGHTS = {
 """Pieces of one speaker that are used, so that the many hours of a few do not outweigh the minutes of others."""
 MOST = 22
 """Each piece is used this often, by another chain, rate and codec every time."""
-ROUNDS = 2
+ROUNDS = 4
 """These never make training pieces: they test whether other chains are found."""
 HELD_OUT = ("linear-prediction", "inverse-early")
 """Neural networks of neural.py work at this rate only."""

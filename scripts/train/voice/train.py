@@ -26,7 +26,7 @@ BATCH = 16
 """Samples of a training window: 2 s cost half of the 4 s that the model reads, and the net has no fixed length in time."""
 CROP = 32_000
 """First round; the second; rates of learning. Steps are fixed, never time, so that a run can be repeated."""
-STEPS, MORE = 2600, 1200
+STEPS, MORE = 7000, 2500
 RATE_FIRST, RATE_MORE = 2.5e-3, 1.5e-3
 """Generated pieces are moved a little towards 'unknown', so that scores stay away from the ends."""
 SOFT = 0.03

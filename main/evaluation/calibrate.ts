@@ -52,12 +52,13 @@ export async function calibrateOn(
   let calibration: Calibration
   try {
     const { id: signal, version: signalVersion } = need.signal
-    calibration = fitCalibration(samples, { signal, signalVersion, modelSha256: model?.sha256 ?? null, basis })
+    const about = { signal, signalVersion, modelSha256: model?.sha256 ?? null, basis }
+    calibration = fitCalibration(samples, about, need.signal.raisesOnly)
   } catch (error) {
     throw new Failure('evaluation.material', (error as Error).message, { cause: error })
   }
   const path = join(home, 'calibration.json')
   await writeFile(`${path}.part`, `${JSON.stringify(calibration, null, 2)}\n`)
   await rename(`${path}.part`, path)
-  return { calibration, path, silent: read.length - samples.length, leftOut: crossValidate(samples) }
+  return { calibration, path, silent: read.length - samples.length, leftOut: crossValidate(samples, need.signal.raisesOnly) }
 }

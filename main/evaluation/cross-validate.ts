@@ -25,7 +25,7 @@ export interface LeftOut {
  * Fits on four fifths of the groups, states probabilities for the rest, five times over. A group that stands under both labels
  * (an original and what was made from it) is left out as a whole. Null where too few groups are left to fit on.
  */
-export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | null {
+export function crossValidate(samples: readonly CalibrationSample[], raisesOnly = false): LeftOut | null {
   const groups = [...new Set(samples.map(({ group }) => group))].sort()
   const fold = new Map(groups.map((group, place) => [group, place % FOLDS]))
   const prevalence = samples.filter(({ manipulated }) => manipulated).length / samples.length
@@ -37,12 +37,8 @@ export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | 
       (label) => new Set(train.filter((s) => s.manipulated === label).map((s) => s.group)).size >= LEAST_GROUPS,
     )
     if (!enough) return null
-    const fitted = fitCalibration(train, {
-      signal: 'left-out',
-      signalVersion: '',
-      modelSha256: null,
-      basis: 'left-out',
-    })
+    const about = { signal: 'left-out', signalVersion: '', modelSha256: null, basis: 'left-out' }
+    const fitted = fitCalibration(train, about, raisesOnly)
     for (const { score, domain, manipulated, group } of samples.filter(({ group }) => fold.get(group) === k)) {
       const found = calibrate(fitted, score, domain)
       if (!found.inside) outside++

@@ -74,6 +74,19 @@ describe('calibration', () => {
     expect(fitCalibration(copies, ABOUT).knots).toEqual(fitCalibration(clips, ABOUT).knots)
   })
 
+  it('never lowers the odds where a low score says nothing', () => {
+    const { knots } = fitCalibration(normal(30, 2), ABOUT, true)
+    expect(Math.min(...knots.map(({ low }) => low))).toBe(0)
+    const [raised, plain] = [knots.at(-1)!, fitCalibration(normal(30, 2), ABOUT).knots.at(-1)!]
+    expect(raised).toEqual(plain)
+  })
+
+  it('says no more at the ends than the material bears, where a few genuine clips score as high as any', () => {
+    const clean = normal(24, 3)
+    const outliers = [0, 1, 2, 3].map((i) => ({ score: 0.999, manipulated: false, group: `outlier ${i}`, domain: {} }))
+    expect(ratio([...clean, ...outliers], 0.998).likelihoodRatio).toBeLessThan(ratio(clean, 0.998).likelihoodRatio / 1.3)
+  })
+
   it('refuses to fit too few clips', () => {
     expect(() => fitCalibration(normal(4, 2), ABOUT)).toThrow(/at least 5 of each/)
   })

@@ -66,12 +66,13 @@ const logOdds = (score: number): number => {
 }
 
 /**
- * Fits a calibration.
+ * Fits a calibration. With `raisesOnly` no ratio lies under 1: a low score then says nothing.
  * @throws Error where a class has fewer than `LEAST_GROUPS` groups, or a score is not a number
  */
 export function fitCalibration(
   samples: readonly CalibrationSample[],
   about: Pick<Calibration, 'signal' | 'signalVersion' | 'modelSha256' | 'basis'>,
+  raisesOnly = false,
 ): Calibration {
   const groups = new Map<string, { manipulated: boolean; scores: number[] }>()
   for (const { score, manipulated, group } of samples) {
@@ -91,21 +92,29 @@ export function fitCalibration(
   const odds = samples.map((s) => logOdds(s.score))
   const [first, last] = [Math.min(...odds), Math.max(...odds)]
   const at = Array.from({ length: KNOTS }, (_, i) => first + ((last - first) * i) / (KNOTS - 1))
-  const best = logistic(altered, genuine)
   const random = randomNumbers(SEED)
-  const lines = Array.from({ length: BOOTSTRAP }, () => logistic(redraw(altered, random), redraw(genuine, random)))
   // With no genuine group out of n at a score, about 3 / n of them may still reach it (the rule of three).
   const highest = Math.log(Math.max(1, genuine.length / 3))
-  const lowest = -Math.log(Math.max(1, altered.length / 3))
-  const bound = (value: number) => round(Math.min(highest, Math.max(lowest, value)))
-  const knots = at.map((x) => {
-    const spread = lines.map(({ slope, offset }) => offset + slope * x).sort((a, b) => a - b)
-    const logRatio = bound(best.offset + best.slope * x)
+  const lowest = raisesOnly ? 0 : -Math.log(Math.max(1, altered.length / 3))
+  const read = (a: readonly Group[], g: readonly Group[]): number[] => {
+    const { slope, offset } = logistic(a, g)
+    const tails = tailRatios(a, g, at)
+    return at.map((x, k) => {
+      const line = offset + slope * x
+      const seen = line > 0 ? Math.min(line, tails[k]!.most) : Math.max(line, tails[k]!.least)
+      return Math.min(highest, Math.max(lowest, seen))
+    })
+  }
+  const best = read(altered, genuine)
+  const draws = Array.from({ length: BOOTSTRAP }, () => read(redraw(altered, random), redraw(genuine, random)))
+  const knots = at.map((x, k) => {
+    const spread = draws.map((drawn) => drawn[k]!).sort((a, b) => a - b)
+    const logRatio = round(best[k]!)
     return {
       score: 1 / (1 + Math.exp(-x)),
       logRatio,
-      low: Math.min(logRatio, bound(spread[Math.floor(0.025 * BOOTSTRAP)]!)),
-      high: Math.max(logRatio, bound(spread[Math.ceil(0.975 * BOOTSTRAP) - 1]!)),
+      low: Math.min(logRatio, round(spread[Math.floor(0.025 * BOOTSTRAP)]!)),
+      high: Math.max(logRatio, round(spread[Math.ceil(0.975 * BOOTSTRAP) - 1]!)),
     }
   })
   return {
@@ -188,6 +197,33 @@ function logistic(altered: readonly Group[], genuine: readonly Group[]): { slope
     if (Math.abs(ds) + Math.abs(dOffset) < 1e-8) break
   }
   return slope > 0 ? { slope, offset } : { slope: 0, offset: 0 }
+}
+
+/**
+ * Per knot the largest and the smallest log ratio that the material itself bears: the shares of manipulated and of genuine groups
+ * at this score or beyond, each with half a group added, and the best of the knots before. A line through the middle of two
+ * distributions says too much at their ends, where there is next to nothing.
+ */
+function tailRatios(
+  altered: readonly Group[],
+  genuine: readonly Group[],
+  at: readonly number[],
+): { most: number; least: number }[] {
+  const share = (groups: readonly Group[], beyond: (x: number) => boolean): number => {
+    const sum = groups.reduce((total, { scores }) => total + scores.filter(beyond).length / scores.length, 0)
+    return (sum + 0.5) / (groups.length + 1)
+  }
+  const ratio = (beyond: (x: number) => boolean): number => Math.log(share(altered, beyond) / share(genuine, beyond))
+  let [most, least] = [0, 0]
+  const upper = at.map(
+    (x) =>
+      (most = Math.max(
+        most,
+        ratio((score) => score >= x),
+      )),
+  )
+  const lower = at.toReversed().map((x) => (least = Math.min(least, ratio((score) => score <= x)))).toReversed() // prettier-ignore
+  return at.map((_, k) => ({ most: upper[k]!, least: lower[k]! }))
 }
 
 function redraw<T>(items: readonly T[], random: () => number): T[] {

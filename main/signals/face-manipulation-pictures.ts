@@ -5,7 +5,7 @@ import { heat, type Raster } from './exhibit.ts'
 const FACTOR = 3
 const GAP = 12
 /** Share of colour where the map is 1. */
-const COVER = 0.6
+const COVER = 0.8
 
 /** Value of a map at a place given in cells, bilinear between the middles of the cells. */
 function between(map: ArrayLike<number>, cells: number, x: number, y: number): number {

@@ -45,10 +45,12 @@ const PARAMETERS = {
 
 export const faceManipulation: Signal = {
   id: 'face-manipulation',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Face manipulation',
   measures: 'Traces of altered faces (exchanged, re-enacted, regenerated, blended in), by a trained network per face.',
   counted: true,
+  // Whole heads that were generated have no border between altered and unaltered parts, and read lower than genuine ones.
+  raisesOnly: true,
   needs: [],
   needsSound: false,
   needsFaces: true,

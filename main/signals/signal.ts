@@ -87,6 +87,11 @@ export interface Signal {
   readonly measures: string
   /** False: listed, never counted in the review priority (uncalibrated). */
   readonly counted: boolean
+  /**
+   * True where a low score says nothing, because what the signal looks for is only one of the ways to manipulate: its
+   * calibration never lowers the odds.
+   */
+  readonly raisesOnly?: boolean
   /** Frame streams wanted; empty for signals that read only the container. */
   readonly needs: readonly FrameStreamId[]
   readonly needsSound: boolean

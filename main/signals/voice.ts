@@ -42,6 +42,8 @@ export const voice: Signal = {
   measures:
     'Traces of generated speech in every 4 s of speech, and edits of the sound: digital silence, changes of the noise floor, jumps of mains hum.',
   counted: true,
+  // Generators that it has not met may leave nothing that it reads.
+  raisesOnly: true,
   needs: [],
   needsSound: true,
   parameters: {

@@ -38,10 +38,8 @@ export function PredictiveValue({ likelihood, signals }: Props) {
         value={step}
         onChange={setStep}
         label={(at) => t('priority.share', { share: number((STEPS[at] ?? 0) / 10, 1) })}
-        thumbProps={{
-          'aria-labelledby': 'prevalence',
-          'aria-valuetext': t('priority.share', { share: number(share * 100, 1) }),
-        }}
+        thumbValueText={t('priority.share', { share: number(share * 100, 1) })}
+        thumbProps={{ 'aria-labelledby': 'prevalence' }}
       />
       <p aria-live="polite">
         {t('priority.predictive', {

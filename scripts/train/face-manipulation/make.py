@@ -23,8 +23,8 @@ from splits import splits  # noqa: E402
 from align import cut_face  # noqa: E402
 
 MASK = 36
-WEIGHTS = {"utkface": 0.3, "web-faces": 0.35, "stylegan-vs-ffhq/real": 0.35}
-"""Share of each source: the larger set is the softer one."""
+WEIGHTS = {"utkface": 0.25, "web-faces": 0.33, "stylegan-vs-ffhq/real": 0.42}
+"""Share of each source: the larger set is the softer one, and only FFHQ shows what surrounds a head."""
 GENERATED_DONORS = 0.15
 """Share of donors that are StyleGAN faces: what is pasted often comes out of a generator."""
 
@@ -140,6 +140,10 @@ def encode_pairs(made: list, side: int, rng: np.random.Generator, codec=None):
     return crops, masks
 
 
+def unencoded(frames: np.ndarray, _: np.random.Generator) -> tuple[np.ndarray, float]:
+    return frames, 1.0
+
+
 def fit_decoders(pool: Pool, path: str, rng: np.random.Generator) -> None:
     some = np.concatenate([g[rng.permutation(len(g))[:1100]] for g in pool.groups.values()])
     crops = np.stack([cut_face(pool.image(int(i)), pool.five[i], SIDE, 1.0) for i in some])
@@ -153,6 +157,7 @@ def main() -> None:
     parser.add_argument("--split", default="train")
     parser.add_argument("--pairs", type=int, default=6400)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--plain", action="store_true", help="no encoder: training degrades these pairs anew at each look")
     options = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
@@ -165,17 +170,17 @@ def main() -> None:
         fit_decoders(Pool(options.data, labels, "train", 0), path, np.random.default_rng(0))
     decoders = Decoders(path)
     pool = Pool(options.data, labels, options.split, options.seed)
-    base = os.path.join(folder, f"{options.split}-{options.seed}")
+    base = os.path.join(folder, f"{'plain-' if options.plain else ''}{options.split}-{options.seed}")
     crops = np.lib.format.open_memmap(f"{base}.crops.npy", "w+", np.uint8, (options.pairs, 2, scene.STORED, scene.STORED, 3))
     masks = np.lib.format.open_memmap(f"{base}.masks.npy", "w+", np.uint8, (options.pairs, MASK, MASK))
     kinds = np.zeros(options.pairs, np.int8)
     done, began = 0, time.time()
     while done < options.pairs:
-        # Distance of the eyes in the encoded video: 18 to 62 pixels.
-        side = int(round(scene.CANVAS * float(np.exp(rng.uniform(np.log(0.5), 0))) / 8)) * 8
+        # Distance of the eyes in the encoded video: 20 to 62 pixels.
+        side = int(round(scene.CANVAS * float(np.exp(rng.uniform(np.log(0.55), 0))) / 8)) * 8
         n = min(options.pairs - done, max(6, int((1200 / side) ** 2 / 2)))
         made = [pair(pool, decoders, KINDS, rng) for _ in range(n)]
-        crops[done : done + n], masks[done : done + n] = encode_pairs(made, side, rng)
+        crops[done : done + n], masks[done : done + n] = encode_pairs(made, side, rng, unencoded if options.plain else None)
         kinds[done : done + n] = [list(KINDS).index(m[4]) for m in made]
         done += n
         np.save(f"{base}.kinds.npy", kinds)

@@ -59,7 +59,7 @@ def write_model(net, out: Path, rows: list[dict], genuine: np.ndarray, speakers:
     chance = [f"{r['data']} (n = {r['n']})" for r in rows if r["metric"] == "AUC" and r["low"] <= 0.5]
     failures = ([f"Not shown to be better than chance on: {', '.join(chance)}."] if chance else []) + KNOWN_FAILURES
     card = {
-        "format": "assay-model-card-1", "id": "voice", "version": "1.0.0", "title": "Synthetic speech, 4 s windows",
+        "format": "assay-model-card-1", "id": "voice", "version": "1.1.0", "title": "Synthetic speech, 4 s windows",
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "licence": LICENCE, "kind": "sound-classifier",
         "inputs": [{"name": "samples", "dtype": "float32", "layout": "NT", "dims": ["batch", SAMPLES],
                     "meaning": "4 s of mono sound at 16 kHz, -1 to 1; loudness does not matter"}],

@@ -60,5 +60,10 @@ export async function calibrateOn(
   const path = join(home, 'calibration.json')
   await writeFile(`${path}.part`, `${JSON.stringify(calibration, null, 2)}\n`)
   await rename(`${path}.part`, path)
-  return { calibration, path, silent: read.length - samples.length, leftOut: crossValidate(samples, need.signal.raisesOnly) }
+  return {
+    calibration,
+    path,
+    silent: read.length - samples.length,
+    leftOut: crossValidate(samples, need.signal.raisesOnly),
+  }
 }

@@ -84,7 +84,9 @@ describe('calibration', () => {
   it('says no more at the ends than the material bears, where a few genuine clips score as high as any', () => {
     const clean = normal(24, 3)
     const outliers = [0, 1, 2, 3].map((i) => ({ score: 0.999, manipulated: false, group: `outlier ${i}`, domain: {} }))
-    expect(ratio([...clean, ...outliers], 0.998).likelihoodRatio).toBeLessThan(ratio(clean, 0.998).likelihoodRatio / 1.3)
+    expect(ratio([...clean, ...outliers], 0.998).likelihoodRatio).toBeLessThan(
+      ratio(clean, 0.998).likelihoodRatio / 1.3,
+    )
   })
 
   it('refuses to fit too few clips', () => {

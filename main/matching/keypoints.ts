@@ -110,7 +110,8 @@ export function mirrorCorners({ count, x, y, level, descriptors }: Corners): Cor
 function candidates(picture: Uint8Array, side: number): Candidate[] {
   const offsets = Int32Array.from(CIRCLE, ([dx, dy]) => dy * side + dx)
   const [north, east, south, west] = [offsets[0]!, offsets[4]!, offsets[8]!, offsets[12]!]
-  const found: Candidate[] = []
+  const corners: number[] = []
+  const scores = new Uint16Array(side * side)
   for (let y = REACH; y < side - REACH; y++)
     for (let x = REACH; x < side - REACH; x++) {
       const at = y * side + x
@@ -124,10 +125,31 @@ function candidates(picture: Uint8Array, side: number): Candidate[] {
       const w = picture[at + west]!
       if (e <= high && w <= high && e >= low && w >= low) continue
       if (!isCorner(picture, at, offsets, high, low)) continue
-      const strength = harris(picture, side, at)
-      if (strength > 0) found.push({ x, y, strength })
+      scores[at] = contrast(picture, at, offsets)
+      corners.push(at)
     }
+  const found: Candidate[] = []
+  for (const at of corners) {
+    if (!peaks(scores, side, at)) continue
+    const strength = harris(picture, side, at)
+    if (strength > 0) found.push({ x: at % side, y: Math.floor(at / side), strength })
+  }
   return found
+}
+
+/** Sum of the differences to the circle: 1 to 4,080. */
+function contrast(picture: Uint8Array, at: number, offsets: Int32Array): number {
+  let sum = 0
+  for (let i = 0; i < 16; i++) sum += Math.abs(picture[at + offsets[i]!]! - picture[at]!)
+  return sum
+}
+
+/** Whether no neighbour's contrast is higher; of equals the first stays. */
+function peaks(scores: Uint16Array, side: number, at: number): boolean {
+  const own = scores[at]!
+  for (const before of [at - side - 1, at - side, at - side + 1, at - 1]) if (scores[before]! >= own) return false
+  for (const after of [at + 1, at + side - 1, at + side, at + side + 1]) if (scores[after]! > own) return false
+  return true
 }
 
 function isCorner(picture: Uint8Array, at: number, offsets: Int32Array, high: number, low: number): boolean {

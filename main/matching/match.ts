@@ -20,9 +20,10 @@ export const MATCHING = {
   /** Corners in common that make a key frame worth comparing, and how many of those are compared. */
   votes: 3,
   compared: 12,
-  /** Pairs that agree with one placement, and the share of width and height that they span, of like frames. */
-  pairs: 10,
-  span: 0.2,
+  /** Pairs that agree with one placement, their share of all pairs, and of width and height that they span, of like frames. */
+  pairs: 12,
+  pairShare: 0.25,
+  span: 0.15,
   /** Agreeing pairs from which a frame counts in full. */
   fullPairs: 20,
   /** Videos that one frame may be like before it says less and less: intros, test cards, black. */
@@ -117,15 +118,37 @@ const keyFrame = (known: Catalogue, { video, at }: Place): KeyFrame => known.vid
 
 /** Where the known frame lies in the new one, when enough corners say so. */
 export function compare(fresh: Corners, known: Corners): Placed | undefined {
-  const [a, b] = [toWords(fresh.descriptors), toWords(known.descriptors)]
-  const pairs: Pair[] = []
-  for (let i = 0; i < fresh.count; i++)
-    for (let j = 0; j < known.count; j++)
-      if (distance(a, i, b, j, MATCHING.pairRadius + 1) <= MATCHING.pairRadius) pairs.push({ fresh: i, known: j })
+  const pairs = nearestPairs(fresh, known)
   if (pairs.length < MATCHING.pairs) return undefined
   const placed = place(fresh, known, pairs)
-  const enough = placed && placed.pairs.length >= MATCHING.pairs && Math.min(...placed.span) >= MATCHING.span
-  return enough ? placed : undefined
+  if (!placed || Math.min(...placed.span) < MATCHING.span) return undefined
+  return placed.pairs.length >= Math.max(MATCHING.pairs, MATCHING.pairShare * pairs.length) ? placed : undefined
+}
+
+/** Corners of which each is the other's nearest. */
+function nearestPairs(fresh: Corners, known: Corners): Pair[] {
+  const [a, b] = [toWords(fresh.descriptors), toWords(known.descriptors)]
+  const limit = MATCHING.pairRadius + 1
+  const [toKnown, toFresh] = [new Int16Array(fresh.count).fill(-1), new Int16Array(known.count).fill(-1)]
+  const [leastFresh, leastKnown] = [new Int16Array(fresh.count).fill(limit), new Int16Array(known.count).fill(limit)]
+  for (let i = 0; i < fresh.count; i++)
+    for (let j = 0; j < known.count; j++) {
+      const bits = distance(a, i, b, j, limit)
+      if (bits < leastFresh[i]!) {
+        leastFresh[i] = bits
+        toKnown[i] = j
+      }
+      if (bits < leastKnown[j]!) {
+        leastKnown[j] = bits
+        toFresh[j] = i
+      }
+    }
+  const pairs: Pair[] = []
+  for (let i = 0; i < fresh.count; i++) {
+    const j = toKnown[i]!
+    if (j >= 0 && toFresh[j] === i) pairs.push({ fresh: i, known: j })
+  }
+  return pairs
 }
 
 /** Frames that are like frames of many videos say little. */

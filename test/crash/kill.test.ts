@@ -174,7 +174,10 @@ describe.skipIf(process.platform !== 'linux')('killing at any moment during a qu
     let killed = 0
     while (host.process.exitCode === null && killed < KILLS) {
       await pause((next() * undisturbed) / KILLS / 2)
-      const found = processesIn(folder).filter(({ command }) => command.endsWith('main/worker.ts'))
+      // Between fork and exec a worker's ffmpeg looks like the worker: only children of the host are workers.
+      const found = processesIn(folder).filter(
+        ({ command, parent }) => command.endsWith('main/worker.ts') && parent === host.process.pid,
+      )
       const victim = found[Math.floor(next() * found.length)]
       if (!victim) continue
       try {

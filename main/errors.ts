@@ -105,6 +105,25 @@ export const FAILURES = {
     502,
     true,
   ),
+  'matching.stopped': kind(
+    'Footage cannot be compared at the moment. Everything that was found before is safe.',
+    'Close the library and open it again: what was not compared yet is then taken up.',
+    503,
+    true,
+  ),
+  'matching.no-fingerprint': kind(
+    'There is no fingerprint of this footage yet.',
+    'Wait until its triage has ended, or run the triage again; sound alone has no fingerprint of pictures.',
+    409,
+  ),
+  'matching.list': kind(
+    'This hash list cannot be taken in. Nothing of it was kept.',
+    'Give PDQ hashes of 64 hex digits as CSV, vPDQ text or exchange JSON; docs/matching.md shows each form.',
+  ),
+  'matching.list-limit': kind(
+    'The hash list is larger than a list may be. Nothing of it was kept.',
+    'Divide it, or take out lists that are no longer needed, and import the parts.',
+  ),
   'evaluation.material': kind(
     'The labelled material cannot be used.',
     'Give a folder with genuine/ and manipulated/, or a table manifest.tsv with the columns path and label.',

@@ -6,7 +6,7 @@ import { kindInfos } from './cases/entities/list.ts'
 import { RELATION_RULES } from './cases/relations.ts'
 import type { Change } from './contract/library.ts'
 import { contract } from './contract/index.ts'
-import { FAILURES, report } from './errors.ts'
+import { Failure, FAILURES, report } from './errors.ts'
 import { board } from './findings/board.ts'
 import { judge, judgementsFor } from './findings/judge.ts'
 import { priority } from './findings/priority.ts'
@@ -47,6 +47,10 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
   }
   const changedEvidence = (ids: readonly string[]): void => {
     for (const id of ids) bench.publish({ kind: 'evidence', id })
+  }
+
+  const notYet = (): never => {
+    throw new Failure('matching.stopped')
   }
 
   return os.router({
@@ -117,6 +121,18 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       list: os.jobs.list.handler(({ input }) => bench.current().queue.list(input.evidenceId)),
       cancel: os.jobs.cancel.handler(({ input }) => bench.current().queue.cancel(input.ids)),
       retry: os.jobs.retry.handler(({ input }) => bench.current().queue.retry(input.ids)),
+    },
+    matching: {
+      state: os.matching.state.handler(notYet),
+      forEvidence: os.matching.forEvidence.handler(notYet),
+      get: os.matching.get.handler(notYet),
+      decide: os.matching.decide.handler(notYet),
+      groups: os.matching.groups.handler(notYet),
+      matchFile: os.matching.matchFile.handler(notYet),
+      lists: os.matching.lists.handler(notYet),
+      importList: os.matching.importList.handler(notYet),
+      removeList: os.matching.removeList.handler(notYet),
+      exportFingerprints: os.matching.exportFingerprints.handler(notYet),
     },
     findings: {
       board: os.findings.board.handler(() => {

@@ -60,6 +60,7 @@ function take(change: Change): void {
 function apply(change: Change): void {
   if (change.kind === 'library') void queryClient.invalidateQueries()
   else if (change.kind === 'models') applyModels()
+  else if (change.kind === 'matching') void queryClient.invalidateQueries({ queryKey: api.matching.key() })
   else if (change.kind === 'intake') applyItem(change.item)
   else if (change.kind === 'job') applyJob(change.job)
   else if (change.kind === 'case') {
@@ -110,6 +111,7 @@ function applyEvidence(evidenceId: string): void {
     for (const queryKey of [
       api.intake.evidence.key({ input: { id: evidenceId } }),
       api.findings.forEvidence.key({ input }),
+      api.matching.forEvidence.key({ input }),
       api.media.facts.key({ input }),
       api.media.playback.key({ input }),
       api.media.filmstrip.key({ input }),
@@ -120,6 +122,7 @@ function applyEvidence(evidenceId: string): void {
   })
   soon('board', () => {
     void queryClient.invalidateQueries({ queryKey: api.findings.board.key() })
+    void queryClient.invalidateQueries({ queryKey: api.matching.key({ type: 'query' }) })
     void queryClient.invalidateQueries({ queryKey: api.library.state.key() })
     void queryClient.invalidateQueries({ queryKey: api.library.activity.key() })
   })

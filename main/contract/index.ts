@@ -4,10 +4,11 @@ import { findings } from './findings.ts'
 import { intake } from './intake.ts'
 import { jobs } from './jobs.ts'
 import { library } from './library.ts'
+import { matching } from './matching.ts'
 import { media } from './media.ts'
 import { models } from './models.ts'
 import { reports } from './reports.ts'
 import { signals } from './signals.ts'
 
-export const contract = { library, intake, media, signals, models, jobs, findings, cases, reports }
+export const contract = { library, intake, media, signals, models, jobs, matching, findings, cases, reports }
 export type Contract = typeof contract

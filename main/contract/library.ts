@@ -74,6 +74,8 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('case'), id: Id }),
   /** Models came, went or were checked. */
   z.object({ kind: z.literal('models') }),
+  /** Hash lists, or the state of the matching. What is found on an item is told as a change of that item. */
+  z.object({ kind: z.literal('matching') }),
 ])
 export type Change = z.infer<typeof Change>
 

@@ -1,4 +1,5 @@
 import { cases, filing, reporting } from './en-cases.ts'
+import { footage } from './en-footage.ts'
 import { models } from './en-models.ts'
 
 /** English. Plurals follow i18next: `_one`, `_other`. */
@@ -6,6 +7,7 @@ export const en = {
   filing,
   cases,
   reporting,
+  footage,
   models,
   common: {
     retry: 'Try again',

@@ -22,6 +22,7 @@ const row = (name: string, fields: Partial<BoardRow> = {}): BoardRow => ({
   job: null,
   caseIds: [],
   judged: false,
+  footage: { matches: 0, listed: 0, best: null },
   ...fields,
 })
 const priority = (score: number, band: 'strong' | 'some' | 'none'): BoardRow['priority'] => ({
@@ -69,5 +70,14 @@ describe('the board', () => {
   test('sorts numbered names as a person counts', () => {
     const rows = [row('clip 10'), row('clip 2')]
     expect(names(apply(rows, { ...NO_FILTERS, sort: 'name' }))).toEqual(['clip 2', 'clip 10'])
+  })
+
+  test('can be narrowed to what has known footage, from the library or from a list', () => {
+    const rows = [
+      row('new'),
+      row('copy', { footage: { matches: 2, listed: 0, best: null } }),
+      row('listed', { footage: { matches: 0, listed: 1, best: null } }),
+    ]
+    expect(names(apply(rows, { ...NO_FILTERS, footage: true, sort: 'name' }))).toEqual(['copy', 'listed'])
   })
 })

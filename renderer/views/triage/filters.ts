@@ -15,16 +15,21 @@ export interface Filters {
   readonly state: State | null
   /** A case's id, or `unfiled`. */
   readonly caseId: string | null
+  /** Only items that share footage with others, or show what a hash list has. */
+  readonly footage: boolean
   readonly sort: Sort
 }
 
-export const NO_FILTERS: Filters = { text: '', bands: [], state: null, caseId: null, sort: 'priority' }
+export const NO_FILTERS: Filters = { text: '', bands: [], state: null, caseId: null, footage: false, sort: 'priority' }
 export const UNFILED = 'unfiled'
 
 /** Kept while the analyst looks at one item and comes back. */
 export const filters = kept(NO_FILTERS)
 
 const working = (row: BoardRow): boolean => row.job?.state === 'queued' || row.job?.state === 'running'
+
+/** Whether its footage is known: from another item, or from a hash list. */
+export const hasFootage = ({ footage }: BoardRow): boolean => footage.matches > 0 || footage.listed > 0
 
 const inState: Record<State, (row: BoardRow) => boolean> = {
   working,
@@ -43,7 +48,7 @@ const orders: Record<Sort, (a: BoardRow, b: BoardRow) => number> = {
   size: (a, b) => b.size - a.size || orders.newest(a, b),
 }
 
-export function apply(rows: readonly BoardRow[], { text, bands, state, caseId, sort }: Filters): BoardRow[] {
+export function apply(rows: readonly BoardRow[], { text, bands, state, caseId, footage, sort }: Filters): BoardRow[] {
   const wanted = text.trim().toLowerCase()
   return rows
     .filter(
@@ -54,6 +59,7 @@ export function apply(rows: readonly BoardRow[], { text, bands, state, caseId, s
           row.sha256.startsWith(wanted)) &&
         (!bands.length || (row.priority !== null && bands.includes(row.priority.band))) &&
         (!state || inState[state](row)) &&
+        (!footage || hasFootage(row)) &&
         (!caseId || (caseId === UNFILED ? row.caseIds.length === 0 : row.caseIds.includes(caseId))),
     )
     .sort(orders[sort])

@@ -29,10 +29,14 @@ export async function attempt(
   lib: Library,
   job: Job,
   number: number,
-  means: { spawner: Spawner; limits: Limits } & Pick<RunOrder, 'models' | 'added' | 'ffmpeg' | 'threads'>,
+  means: { spawner: Spawner; limits: Limits } & Pick<
+    RunOrder,
+    'models' | 'added' | 'ffmpeg' | 'threads' | 'leaveOutFingerprint'
+  >,
   hooks: AttemptHooks,
 ): Promise<Verdict> {
-  const { spawner, limits, models, added, ffmpeg, threads } = means
+  const { spawner, limits, ...given } = means
+  const { added } = given
   const { id, kind, evidenceId } = job
   const evidence = evidenceFile(lib, evidenceId)
   const done = committedSteps(lib, id).map((name) => StepName.parse(name))
@@ -45,10 +49,7 @@ export async function attempt(
         job: { id, kind },
         evidence,
         folder,
-        models,
-        added,
-        ffmpeg,
-        threads,
+        ...given,
         skip: done,
         leaveOutAdded: number > 1,
       },

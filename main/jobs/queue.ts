@@ -35,6 +35,8 @@ export interface QueueOptions {
   readonly concurrency?: number
   /** Decoder threads of a worker that runs alone; workers side by side share the cores. By default 4. */
   readonly threads?: number
+  /** True to make no fingerprints: for measuring what they cost. */
+  readonly leaveOutFingerprint?: boolean
   /** Told at every change of state, and of progress at most ten times a second. */
   onJob?(job: Job): void
   /** Told when a step's results are in the library. */
@@ -199,12 +201,12 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
       options.onTrouble?.({ jobId: id, evidenceId, attempt: number, what, stderr })
     try {
       if (closing || entry.cancelled) return { state: 'cancelled', error: null }
-      const { spawner, models, added } = options
+      const { spawner, models, added, leaveOutFingerprint } = options
       return await attempt(
         lib,
         entry.job,
         number,
-        { spawner, models, added, ffmpeg: options.ffmpeg(), threads, limits },
+        { spawner, models, added, leaveOutFingerprint, ffmpeg: options.ffmpeg(), threads, limits },
         {
           onStart(run, done) {
             entry.run = run

@@ -28,7 +28,7 @@ export const footage = {
   segment: 'Go to {{from}} here; it is {{otherFrom}} there',
   there: 'there',
   sideBySide: 'Side by side',
-  openOther: 'Open the other item',
+  openOther: 'Open it',
   accept: 'Accept',
   reject: 'Reject…',
   reopen: 'Take back',

@@ -67,7 +67,6 @@ export const BoardRow = memo(function BoardRow(props: Props) {
           <span className={styles.mediaFacts}>{facts.filter(Boolean).join(' · ')}</span>
           <span className={styles.facts}>
             <TlpBadge tlp={row.tlp} />
-            <FootageMark row={row} />
             {row.source ? <bdi>{row.source}</bdi> : null}
             {row.acquisitions > 1 ? <span>{t('board.arrivals', { count: row.acquisitions })}</span> : null}
             {row.caseIds.length ? (
@@ -81,6 +80,7 @@ export const BoardRow = memo(function BoardRow(props: Props) {
               </span>
             ) : null}
           </span>
+          <FootageMark row={row} />
         </div>
       </div>
       {signals.map((signal) => {
@@ -165,7 +165,7 @@ function FootageMark({ row }: { readonly row: Row }) {
       </Link>
     )
   return listed ? (
-    <span className={styles.mark}>
+    <span className={styles.footageMark}>
       <IconCopy size={13} aria-hidden="true" /> {t('footage.listed', { count: listed })}
     </span>
   ) : null

@@ -186,6 +186,11 @@ export const FAILURES = {
     409,
     true,
   ),
+  'search.damaged': kind(
+    'The search index is damaged. The records themselves are not affected.',
+    'Make it anew with `assay library reindex DIR`, or from Settings.',
+    500,
+  ),
   'report.handling': kind(
     'The report carries a lower handling mark than something in it.',
     'Raise the mark of the report, or leave the listed items out.',

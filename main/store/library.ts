@@ -7,6 +7,7 @@ import { Failure } from '../errors.ts'
 import { append, head } from './audit.ts'
 import { writeBackup } from './backup.ts'
 import { guarded, latestVersion, openDatabase, storeFailure, type Sqlite } from './database.ts'
+import { indexStale } from './search/index-rows.ts'
 
 /** `library.json`: what the folder is, readable without opening the database. */
 const Manifest = z.object({ format: z.literal('assay-library'), id: z.uuid(), name: z.string(), createdAt: z.string() })
@@ -105,6 +106,8 @@ export function readManifest(folder: string): Manifest {
 }
 
 function wrap(folder: string, manifest: Manifest, db: Sqlite): Library {
+  /** Changes inside one another: the outermost brings the search index up to date before it commits. */
+  let depth = 0
   return {
     folder,
     manifest,
@@ -114,7 +117,16 @@ function wrap(folder: string, manifest: Manifest, db: Sqlite): Library {
     change(actor, work) {
       return guarded(() =>
         db
-          .transaction(() => work((action, subject, body) => void append(db, { actor, action, subject, body })))
+          .transaction(() => {
+            const outermost = depth++ === 0
+            try {
+              const done = work((action, subject, body) => void append(db, { actor, action, subject, body }))
+              if (outermost) indexStale(db)
+              return done
+            } finally {
+              depth--
+            }
+          })
           .immediate(),
       )
     },

@@ -11,7 +11,8 @@
 const MARKS = /[[\p{M}&&[\p{Script=Inherited}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]]--[\u3099\u309A]]/gv
 
 /** Joins that are no letters: tatweel, soft hyphen, zero-width joiner, bidi marks and isolates, variation selectors, BOM. */
-const JOINERS = /[\u0640\u00ad\u200b\u{200d}\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]/gu
+// oxlint-disable-next-line no-misleading-character-class -- each is meant by itself
+const JOINERS = /[\u0640\u00ad\u200b\u200d\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]/gu
 
 const LETTERS: Readonly<Record<string, string>> = {
   // Arabic, Persian, Urdu, Kurdish: one letter with several code points, or written alike in practice.

@@ -92,6 +92,8 @@ export function openLibrary(folder: string): Library {
   })
   // Rebuildable or empty folders may have been left behind by a copy; make them again rather than fail later.
   for (const path of Object.values(paths(root))) mkdirSync(path, { recursive: true })
+  // After a migration that brought the search index, everything is still to be indexed.
+  guarded(() => db.transaction(() => indexStale(db))())
   return wrap(root, manifest, db)
 }
 

@@ -10,9 +10,13 @@ CREATE TABLE search_entry (
 CREATE INDEX search_entry_kind ON search_entry (kind);
 
 -- The words of each, folded by store/search/fold.ts; rowid is search_entry.id. The texts themselves stay where they are.
-CREATE VIRTUAL TABLE search_index USING fts5 (
-  name, body,
-  content = '', contentless_delete = 1, prefix = '1 2 3',
+-- Names by themselves, because most questions end there and their lists are short; names and texts together.
+CREATE VIRTUAL TABLE search_names USING fts5 (
+  words, content = '', contentless_delete = 1, prefix = '1 2 3',
+  tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M*'"
+);
+CREATE VIRTUAL TABLE search_texts USING fts5 (
+  words, content = '', contentless_delete = 1, prefix = '1 2 3',
   tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M*'"
 );
 

@@ -7,12 +7,13 @@ import { fold } from './fold.ts'
 import { indexStale } from './index-rows.ts'
 import { searchable, type SearchSource } from './texts.ts'
 
-/** Matches looked at for ranking: beyond these, the oldest records of a very common word are not ranked. */
-const RANKED = 2000
+/** Names looked at for ranking: of a word that stands in more names, the newest records. */
+const RANKED = 200
 
 /**
- * Records that hold every word, names before texts. A word that is found in ten thousand names is not ranked to its end:
- * `RANKED` of them are, the newest.
+ * Records that hold every word: names that begin with the question as asked, then other names, then texts. Among equals
+ * the closest name comes first, and then the newest record. (BM25 would visit every match of a common word; nobody reads
+ * the ten-thousandth.)
  *
  * @throws Failure search.damaged
  */
@@ -30,23 +31,41 @@ export function find(lib: Library, query: SearchQuery): { hits: SearchHit[]; mor
 }
 
 function ask(lib: Library, match: string, { text, kinds, limit }: SearchQuery): { hits: SearchHit[]; more: boolean } {
-  const asked = lib.db.prepare(
-    `SELECT e.kind, e.ref FROM (
-       SELECT rowid, bm25(search_index, 10.0, 1.0) AS score FROM search_index
-       WHERE search_index MATCH @match ORDER BY rowid DESC LIMIT ${RANKED}
-     ) AS found JOIN search_entry AS e ON e.id = found.rowid
-     ${kinds.length ? 'WHERE e.kind IN (SELECT value FROM json_each(@kinds))' : ''}
-     ORDER BY found.score, found.rowid DESC LIMIT @limit`,
-  )
-  const seen = new Map<string, SearchKind>()
-  for (const where of [`name : (${match})`, match]) {
-    if (seen.size > limit) break
-    const rows = asked.all({ match: where, kinds: JSON.stringify(kinds), limit: limit + 1 })
-    for (const { kind, ref } of rows as { kind: SearchKind; ref: string }[]) if (!seen.has(ref)) seen.set(ref, kind)
-  }
+  const asked = (table: 'search_names' | 'search_texts') =>
+    lib.db.prepare(
+      `SELECT e.kind, e.ref FROM ${table} AS i JOIN search_entry AS e ON e.id = i.rowid
+       WHERE ${table} MATCH @match ${kinds.length ? 'AND e.kind IN (SELECT value FROM json_each(@kinds))' : ''}
+       ORDER BY i.rowid DESC LIMIT @limit`,
+    )
+  const rows = (table: 'search_names' | 'search_texts', match: string, limit: number): Row[] =>
+    asked(table).all({ match, kinds: JSON.stringify(kinds), limit }) as Row[]
+  const whole = fold(text)
+  const seen = new Map<string, Row>()
+  const add = (found: readonly Row[]): void => found.forEach((row) => !seen.has(row.ref) && seen.set(row.ref, row))
+  add(rank(lib, rows('search_names', `^ "${whole}"*`, RANKED), whole))
+  if (seen.size <= limit) add(rank(lib, rows('search_names', match, RANKED), whole))
+  if (seen.size <= limit) add(rows('search_texts', match, limit + 1))
   const tokens = tokensOf(text)
-  const hits = [...seen].slice(0, limit).flatMap(([id, kind]) => hitOf(lib, id, kind, tokens) ?? [])
+  const hits = [...seen.values()].slice(0, limit).flatMap(({ ref, kind }) => hitOf(lib, ref, kind, tokens) ?? [])
   return { hits, more: seen.size > limit }
+}
+
+interface Row {
+  readonly kind: SearchKind
+  readonly ref: string
+}
+
+/** The shorter the name, the more of it was asked for; the order is stable, so that equals stay newest first. */
+function rank(lib: Library, rows: readonly Row[], whole: string): Row[] {
+  const distance = ({ kind, ref }: Row): number => {
+    const found = searchable(lib.db, sourceOf(kind), ref)
+    const names = [found?.name ?? '', ...(found?.otherNames ?? [])].map(fold)
+    return Math.min(...names.map((name) => (name.includes(whole) ? name.length : 1000 + name.length)))
+  }
+  return rows
+    .map((row) => ({ row, far: distance(row) }))
+    .sort((a, b) => a.far - b.far)
+    .map(({ row }) => row)
 }
 
 const SOURCES: readonly string[] = ['case', 'relation', 'evidence', 'judgement', 'finding'] satisfies SearchSource[]

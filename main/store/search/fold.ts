@@ -47,6 +47,11 @@ function digit(char: string): string {
  * many write it.
  */
 export function fold(text: string): string {
+  if (/^[\x00-\x7f]*$/.test(text))
+    return text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, ' ')
+      .trim()
   return text
     .toLowerCase()
     .normalize('NFKD')
@@ -61,8 +66,8 @@ export function fold(text: string): string {
     .trim()
 }
 
-/** The Arabic article, which is written together with its noun. */
-const ARTICLE = /(?<![\p{L}\p{M}\p{N}])ال(?=[\p{L}\p{M}\p{N}]{3})/gu
+/** A word with the Arabic article, which is written together with its noun. */
+const WITH_ARTICLE = /^ال(?=[\p{L}\p{M}\p{N}]{3})/u
 
 /**
  * What is indexed: the folded words; besides, words that are written with a zero-width non-joiner once more as one, and
@@ -73,8 +78,7 @@ export function indexed(text: string): string {
   const more: string[] = []
   for (const [word] of text.matchAll(/\S*\u200c\S*/gu)) more.push(fold(word.replaceAll('\u200c', '')))
   for (const word of folded.split(' ')) {
-    const bare = word.replace(ARTICLE, '')
-    if (bare !== word) more.push(bare)
+    if (WITH_ARTICLE.test(word)) more.push(word.slice(2))
   }
   return more.length ? `${folded} ${more.join(' ')}` : folded
 }

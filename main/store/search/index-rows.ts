@@ -24,22 +24,24 @@ export function indexStale(db: Sqlite): number {
 
 function indexPage(db: Sqlite, page: readonly Stale[]): void {
   const known = db.prepare('SELECT id FROM search_entry WHERE ref = ?').pluck()
-  const forget = db.prepare('DELETE FROM search_index WHERE rowid = ?')
+  const forget = ['names', 'texts'].map((table) => db.prepare(`DELETE FROM search_${table} WHERE rowid = ?`))
   const remove = db.prepare('DELETE FROM search_entry WHERE id = ?')
   const add = db.prepare('INSERT INTO search_entry (kind, ref) VALUES (?, ?)')
-  const write = db.prepare('INSERT INTO search_index (rowid, name, body) VALUES (?, ?, ?)')
+  const writeNames = db.prepare('INSERT INTO search_names (rowid, words) VALUES (?, ?)')
+  const writeTexts = db.prepare('INSERT INTO search_texts (rowid, words) VALUES (?, ?)')
   const fresh = db.prepare('DELETE FROM search_stale WHERE source = ? AND ref = ?')
   for (const { source, ref } of page) {
     const before = known.get(ref) as number | undefined
     if (before !== undefined) {
-      forget.run(before)
+      for (const table of forget) table.run(before)
       remove.run(before)
     }
     const found = searchable(db, source, ref)
     if (found) {
       const { lastInsertRowid } = add.run(found.kind, ref)
       const names = [found.name, ...found.otherNames].map(indexed).join(' ')
-      write.run(lastInsertRowid, names, found.texts.map(indexed).join(' '))
+      writeNames.run(lastInsertRowid, names)
+      writeTexts.run(lastInsertRowid, [names, ...found.texts.map(indexed)].join(' '))
     }
     fresh.run(source, ref)
   }
@@ -47,9 +49,9 @@ function indexPage(db: Sqlite, page: readonly Stale[]): void {
 
 /** Empties the index and marks everything as stale. Works on a damaged index too: its tables are made anew. */
 export function startOver(db: Sqlite): void {
-  const { sql } = db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'search_index'").get() as { sql: string }
-  db.exec('DROP TABLE search_index; DELETE FROM search_entry; DELETE FROM search_stale')
-  db.exec(sql)
+  const made = db.prepare("SELECT name, sql FROM sqlite_schema WHERE name IN ('search_names', 'search_texts')").all()
+  for (const { name, sql } of made as { name: string; sql: string }[]) db.exec(`DROP TABLE ${name}; ${sql}`)
+  db.exec('DELETE FROM search_entry; DELETE FROM search_stale')
   db.exec(`INSERT INTO search_stale
     SELECT 'case', id FROM case_record
     UNION ALL SELECT 'entity', id FROM entity

@@ -39,8 +39,17 @@ const words = (value: unknown): string => (typeof value === 'string' ? value : '
 const Alias = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)])
 
 type Reader = (db: Sqlite, id: string) => Searchable | null
+/** Statements prepared once for each open library: indexing reads a hundred thousand rows with five of them. */
+const prepared = new WeakMap<Sqlite, Map<string, ReturnType<Sqlite['prepare']>>>()
+function statement(db: Sqlite, sql: string): ReturnType<Sqlite['prepare']> {
+  const known = prepared.get(db) ?? new Map<string, ReturnType<Sqlite['prepare']>>()
+  if (known.size === 0) prepared.set(db, known)
+  const made = known.get(sql) ?? db.prepare(sql)
+  known.set(sql, made)
+  return made
+}
 const get = (db: Sqlite, sql: string, id: string): Record<string, unknown> | undefined =>
-  db.prepare(sql).get(id) as Record<string, unknown> | undefined
+  statement(db, sql).get(id) as Record<string, unknown> | undefined
 
 const READERS: Readonly<Record<SearchSource, Reader>> = {
   case(db, id) {
@@ -77,9 +86,8 @@ const READERS: Readonly<Record<SearchSource, Reader>> = {
   },
 
   evidence(db, id) {
-    const arrivals = db
-      .prepare('SELECT name, details FROM acquisition WHERE evidence_id = ? ORDER BY acquired_at, rowid')
-      .all(id) as { name: string; details: string }[]
+    const sql = 'SELECT name, details FROM acquisition WHERE evidence_id = ? ORDER BY acquired_at, rowid'
+    const arrivals = statement(db, sql).all(id) as { name: string; details: string }[]
     const [first, ...others] = arrivals
     if (!first) return null
     const texts = arrivals.flatMap(({ details }) => {

@@ -8,7 +8,7 @@ import { jobs } from './jobs.ts'
 import { library } from './library.ts'
 import { media } from './media.ts'
 import { models } from './models.ts'
-import { reports, search, exchange, disarm } from './reports.ts'
+import { reports } from './reports.ts'
 import { search } from './search.ts'
 import { signals } from './signals.ts'
 

@@ -12,5 +12,18 @@ import { reports } from './reports.ts'
 import { search } from './search.ts'
 import { signals } from './signals.ts'
 
-export const contract = { library, intake, media, signals, models, jobs, findings, cases, reports, search, exchange, disarm }
+export const contract = {
+  library,
+  intake,
+  media,
+  signals,
+  models,
+  jobs,
+  findings,
+  cases,
+  reports,
+  search,
+  exchange,
+  disarm,
+}
 export type Contract = typeof contract

@@ -19,13 +19,15 @@ import type { Incoming, Reading, Trouble } from './incoming.ts'
 export type State = 'added' | 'same' | 'differs' | 'removed'
 
 /** Without the times of bookkeeping, in an order of its own: a file may list statements in any, and was written when it was. */
-const timeless = ({ createdAt: _, updatedAt: __, ...row }: Partial<EntityRow>): string =>
-  canonical({
+function timeless(row: Partial<EntityRow>): string {
+  const statements = (row.assertions ?? []).map((one) => ({ ...one, createdAt: '' }))
+  return canonical({
     ...row,
-    assertions: (row.assertions ?? [])
-      .map(({ createdAt: ___, ...one }) => one)
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    createdAt: '',
+    updatedAt: '',
+    assertions: statements.sort((a, b) => (a.id < b.id ? -1 : 1)),
   })
+}
 
 function entityState(lib: Library, row: EntityRow): State {
   const here = entityRowOf(lib, row.id)
@@ -112,7 +114,12 @@ export function mended(
     const { row } = incoming
     const into = row.mergedInto
     const circular = into !== null && (!kindOf(into) || inCircle(row.id, merged))
-    if (circular) tell({ code: 'merge', text: 'A merge into a record that is nowhere, or in a circle; read as not merged', id: row.id })
+    if (circular)
+      tell({
+        code: 'merge',
+        text: 'A merge into a record that is nowhere, or in a circle; read as not merged',
+        id: row.id,
+      })
     return {
       as: 'entity',
       row: {

@@ -74,7 +74,8 @@ function put(
 ): boolean {
   if (incoming.as === 'nothing') return false
   const state = stateOf(lib, incoming)
-  const member = (): boolean => incoming.as === 'entity' && caseId !== null && intoCase(lib, write, caseId, incoming.row)
+  const member = (): boolean =>
+    incoming.as === 'entity' && caseId !== null && intoCase(lib, write, caseId, incoming.row)
   if (state === 'same') return member()
   if (state !== 'added' && onConflict === 'ours') return member()
   switch (incoming.as) {
@@ -134,4 +135,3 @@ function putCase(lib: Library, write: RowWriter, row: CaseRow, actor: Actor): vo
       })
     }
 }
-

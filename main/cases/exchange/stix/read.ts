@@ -13,7 +13,7 @@ import { isAllowed, ruleOf } from '../../relations.ts'
 import { fileSource, foreignEntity, foreignId } from '../foreign.ts'
 import type { Incoming, Reading, Trouble } from '../incoming.ts'
 import { bundleParts, countOf, objectAt } from '../json-objects.ts'
-import { RECORD, recordIn, relationIn } from './extension.ts'
+import { objectsIn, RECORD, recordIn, relationIn } from './extension.ts'
 import { fieldsOf, isRead, KINDS, nameOf, RELATIONS } from './from-object.ts'
 import { typeOf, uuidOf } from './ids.ts'
 import { tlpOf } from './tlp.ts'
@@ -31,7 +31,8 @@ const NOTHING = new Set(['marking-definition', 'extension-definition', 'language
 /** @param name of the file, for the source record of what others say */
 export function readBundle(lib: Library, bytes: Uint8Array, name: string): Reading {
   const parts = bundleParts(bytes, ['objects'])
-  if (parts.envelope['type'] !== 'bundle') throw new Failure('exchange.unreadable', 'It does not say that it is a bundle.')
+  if (parts.envelope['type'] !== 'bundle')
+    throw new Failure('exchange.unreadable', 'It does not say that it is a bundle.')
   const size = countOf(parts)
   const index = indexOf(lib, bytes, parts, size)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
@@ -154,8 +155,7 @@ function objectReader(lib: Library, index: Index, sha256: string, fileName: stri
       if (parsed.success) {
         const row = parsed.data
         if (!isHere(row.from) || !isHere(row.to)) return { as: 'kept', kept: { id, type, object } }
-        if (isAllowed(row.type, row.from.kind, row.to.kind) && row.from.id !== row.to.id)
-          return { as: 'relation', row }
+        if (isAllowed(row.type, row.from.kind, row.to.kind) && row.from.id !== row.to.id) return { as: 'relation', row }
       }
     } else if (own['judgement']) {
       const given = own['judgement'] as Json
@@ -163,11 +163,12 @@ function objectReader(lib: Library, index: Index, sha256: string, fileName: stri
       const parsed = Judgement.safeParse({
         caseId: null, likelihood: null, confidence: null, findingIds: [], ...given, evidenceId: item ?? given['evidenceId'],
       }) // prettier-ignore
-      if (parsed.success) return item ? { as: 'judgement', row: parsed.data } : { as: 'kept', kept: { id, type, object } }
+      if (parsed.success)
+        return item ? { as: 'judgement', row: parsed.data } : { as: 'kept', kept: { id, type, object } }
     } else if (own['dossier']) {
       const given = own['dossier'] as Json
-      const evidence = (Array.isArray(given['evidence']) ? given['evidence'] : []) as Json[]
-      const tasks = (Array.isArray(given['tasks']) ? given['tasks'] : []) as Json[]
+      const evidence = objectsIn(given['evidence'])
+      const tasks = objectsIn(given['tasks'])
       const parsed = CaseRow.safeParse({
         ...given,
         evidence: evidence.map((one) => ({ ...one, id: local(String(one['id'])) })),
@@ -215,7 +216,8 @@ function objectReader(lib: Library, index: Index, sha256: string, fileName: stri
     const { kind, id: recordId } = index.nodes.get(id) as Node & { kind: EntityRow['kind'] }
     for (const property of Object.keys(object))
       if (!isRead(kind, property)) tell({ code: 'property', text: `${type}.${property.slice(0, 60)}: not read` })
-    if (object['revoked'] === true) tell({ code: 'revoked', text: `${type}: revoked by its author; read all the same`, id })
+    if (object['revoked'] === true)
+      tell({ code: 'revoked', text: `${type}: revoked by its author; read all the same`, id })
     return foreignEntity(
       {
         id: recordId,
@@ -249,7 +251,11 @@ function objectReader(lib: Library, index: Index, sha256: string, fileName: stri
     const known = RelationTypes.safeParse(given).data ?? RELATIONS[given]
     const type: RelationType = known && isAllowed(known, from.kind, to.kind) ? known : 'related-to'
     if (type !== given)
-      tell({ code: 'relation', text: `${given} between ${from.kind} and ${to.kind}: read as “${ruleOf(type).label}”`, id })
+      tell({
+        code: 'relation',
+        text: `${given} between ${from.kind} and ${to.kind}: read as “${ruleOf(type).label}”`,
+        id,
+      })
     const note = [type === given ? '' : given, String(object['description'] ?? '')].filter(Boolean).join(': ')
     const at = (untrusted: unknown): RelationRow['validFrom'] =>
       untrusted === undefined ? null : { value: instant(untrusted), precision: 'exact', zone: 'UTC' }

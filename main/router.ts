@@ -3,8 +3,19 @@ import { implement, ORPCError } from '@orpc/server'
 import * as caseRecords from './cases/cases.ts'
 import { decideMatch } from './cases/decide-match.ts'
 import { fileEvidence } from './cases/file.ts'
+import { disarm, findTechniques } from './cases/disarm/disarm.ts'
 import { kindInfos } from './cases/entities/list.ts'
+import {
+  exportRecords,
+  type GivenFile,
+  givenFile,
+  importFile,
+  listExports,
+  previewImport,
+} from './cases/exchange/exchange.ts'
+import { makeSample } from './cases/sample/sample.ts'
 import { RELATION_RULES } from './cases/relations.ts'
+import type { ExchangeSource } from './contract/exchange.ts'
 import type { Change } from './contract/library.ts'
 import { contract } from './contract/index.ts'
 import { FAILURES, report } from './errors.ts'
@@ -29,9 +40,12 @@ import { hashLists } from './store/hash-lists.ts'
 import { matchById } from './store/matches.ts'
 import { filmstripOf, mediaFacts, packetsOf, waveformOf } from './store/media.ts'
 import { recents, suggestedFolder } from './store/recent.ts'
+import { find } from './store/search/find.ts'
+import { rebuildIndex } from './store/search/rebuild.ts'
+import { removeView, savedViews, saveView } from './store/search/views.ts'
 import { verifyLibrary } from './store/verify.ts'
 import type { Workbench } from './workbench.ts'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /** Logs a bug where a developer can find it; the user is told only that there is one. */
 export type BugLog = (error: unknown) => void
@@ -53,6 +67,12 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
   const changedEvidence = (ids: readonly string[]): void => {
     for (const id of ids) bench.publish({ kind: 'evidence', id })
   }
+
+  /** An upload stays until it was imported, so that its preview can be looked at again. */
+  const given = async (source: ExchangeSource): Promise<GivenFile> =>
+    'path' in source
+      ? givenFile(source.path, basename(source.path))
+      : givenFile(bench.uploadPath(source.upload), source.name)
 
   return os.router({
     library: {
@@ -233,6 +253,42 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       preview: os.reports.preview.handler(({ input }) => previewReport(lib(), input)),
       export: os.reports.export.handler(({ input }) => exportReport(lib(), input, actor)),
       list: os.reports.list.handler(({ input }) => listReports(lib(), input.caseId)),
+    },
+    search: {
+      find: os.search.find.handler(({ input }) => find(lib(), input)),
+      rebuild: os.search.rebuild.handler(() => ({ indexed: rebuildIndex(lib()) })),
+      views: os.search.views.handler(({ input }) => savedViews(lib(), input.screen)),
+      saveView: os.search.saveView.handler(({ input }) => saveView(lib(), input, actor)),
+      removeView: os.search.removeView.handler(({ input }) => {
+        removeView(lib(), input.id, actor)
+        return {}
+      }),
+    },
+    exchange: {
+      preview: os.exchange.preview.handler(async ({ input }) =>
+        previewImport(lib(), await given(input.source), input.mapping),
+      ),
+      import: os.exchange.import.handler(async ({ input: { source, ...options } }) => {
+        const imported = importFile(lib(), await given(source), options, actor)
+        if ('upload' in source) await bench.abortUpload(source.upload)
+        for (const id of imported.caseIds) bench.publish({ kind: 'case', id })
+        return imported
+      }),
+      export: os.exchange.export.handler(({ input }) => exportRecords(lib(), input, actor)),
+      list: os.exchange.list.handler(() => listExports(lib())),
+      sample: os.exchange.sample.handler(async ({ input }) => {
+        await bench.create(input.folder, 'Worked example')
+        const caseId = makeSample(lib(), actor)
+        bench.publish({ kind: 'case', id: caseId })
+        return { library: bench.info()!, caseId }
+      }),
+    },
+    disarm: {
+      tactics: os.disarm.tactics.handler(() => {
+        const { tactics, attribution, asOf } = disarm()
+        return { tactics, attribution, asOf }
+      }),
+      techniques: os.disarm.techniques.handler(({ input }) => findTechniques(input.text, input.limit)),
     },
   })
 }

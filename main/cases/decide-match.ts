@@ -1,11 +1,11 @@
 /** What an analyst makes of a match: accepted, it becomes a relation between the two items; rejected, it is remembered. */
-import { Sourcing } from '../contract/common.ts'
+import { RelationInput } from '../contract/cases.ts'
 import type { Match } from '../contract/matching.ts'
 import { Failure } from '../errors.ts'
 import { renewFootage } from '../matching/footage-finding.ts'
 import type { Actor, Library } from '../store/library.ts'
 import { matchById, putDecision } from '../store/matches.ts'
-import { isStanding } from '../store/cases.ts'
+import { isStanding } from '../store/relations.ts'
 import { relate, unrelate } from './relate.ts'
 
 export interface Decision {
@@ -50,26 +50,31 @@ export function decideMatch(lib: Library, { id, decision, reason, caseId }: Deci
 
 function accept(lib: Library, match: Match, reason: string, caseId: string | null, actor: Actor): string {
   const { fresh, known } = match
-  const supports = match.segments
-    .filter(({ kind }) => kind !== 'scene' || match.kind === 'scene')
-    .slice(0, MOST_CITED)
-    .flatMap(({ from, to, knownFrom, speed, words }) => [
-      { evidenceId: fresh.evidenceId, start: from, end: to, note: words.slice(0, 500) },
-      {
-        evidenceId: known.evidenceId,
-        start: Math.max(0, knownFrom),
-        end: Math.max(0, knownFrom + speed * (to - from)),
-      },
-    ])
+  const shared = match.segments.filter(({ kind }) => kind !== 'scene' || match.kind === 'scene')
+  const segments = shared.slice(0, 500).map(({ from, to, knownFrom, speed }) => ({
+    fromStart: from,
+    fromEnd: to,
+    toStart: Math.max(0, knownFrom),
+    toEnd: Math.max(0, knownFrom + speed * (to - from)),
+  }))
+  const supports = shared.slice(0, MOST_CITED).flatMap(({ from, to, knownFrom, speed, words }) => [
+    { evidenceId: fresh.evidenceId, start: from, end: to, note: words.slice(0, 500) },
+    {
+      evidenceId: known.evidenceId,
+      start: Math.max(0, knownFrom),
+      end: Math.max(0, knownFrom + speed * (to - from)),
+    },
+  ])
   const relation = relate(
     lib,
-    {
+    RelationInput.parse({
       type: 'same-footage-as',
       from: { kind: 'evidence', id: fresh.evidenceId },
       to: { kind: 'evidence', id: known.evidenceId },
-      sourcing: Sourcing.parse({ supports }),
-      note: reason || match.words,
-    },
+      sourcing: { supports },
+      note: (reason || match.words).slice(0, 500),
+      segments,
+    }),
     caseId,
     actor,
   )

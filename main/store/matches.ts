@@ -40,7 +40,18 @@ const item = (column: string): string => `(
     'name', coalesce((SELECT name FROM acquisition a WHERE a.evidence_id = m.${column} ORDER BY acquired_at, a.rowid LIMIT 1), ''),
     'duration', coalesce((SELECT f.duration FROM fingerprint f WHERE f.evidence_id = m.${column}), 0),
     'filmstrip', (SELECT json_extract(d.filmstrip, '$.sha256') FROM media d WHERE d.evidence_id = m.${column})))`
-const SELECT = `SELECT m.*, ${item('fresh_id')} AS fresh, ${item('known_id')} AS known FROM footage_match m`
+/** An acceptance stands as long as its relation does: withdrawn, or taken back with its step, it leaves the match open. */
+const MATCHES = `(
+  SELECT id, fresh_id, known_id, body, current, found_at,
+    CASE WHEN void THEN 'open' ELSE state END AS state,
+    CASE WHEN void THEN '' ELSE reason END AS reason,
+    CASE WHEN void THEN NULL ELSE decided_at END AS decided_at,
+    CASE WHEN void THEN '' ELSE actor END AS actor,
+    CASE WHEN void THEN NULL ELSE relation_id END AS relation_id
+  FROM (SELECT *, state = 'accepted' AND NOT EXISTS (
+          SELECT 1 FROM relation r WHERE r.id = relation_id AND r.withdrawn_at IS NULL) AS void
+        FROM footage_match))`
+const SELECT = `SELECT m.*, ${item('fresh_id')} AS fresh, ${item('known_id')} AS known FROM ${MATCHES} m`
 
 function match(untrustedRow: unknown): Match {
   const row = Row.parse(untrustedRow)
@@ -103,7 +114,7 @@ export function standingPairs(lib: Library): Pair[] {
       `SELECT m.id, m.fresh_id AS freshId, m.known_id AS knownId, json_extract(m.body, '$.kind') AS kind,
               json_extract(m.body, '$.seconds') AS seconds, json_extract(m.body, '$.words') AS words, m.state,
               min(a.duration, b.duration) AS shorter
-       FROM footage_match m
+       FROM ${MATCHES} m
        JOIN fingerprint a ON a.evidence_id = m.fresh_id JOIN fingerprint b ON b.evidence_id = m.known_id
        WHERE ${STANDING} AND m.state <> 'rejected' AND json_extract(m.body, '$.kind') <> 'scene'
        ORDER BY m.state = 'accepted' DESC, seconds DESC, m.id`,
@@ -154,7 +165,7 @@ export function dropOthers(
   const rows = lib.db
     .prepare(
       `SELECT id, state, CASE WHEN fresh_id = @it THEN known_id ELSE fresh_id END AS other
-       FROM footage_match WHERE @it IN (fresh_id, known_id) AND current = 1`,
+       FROM ${MATCHES} WHERE @it IN (fresh_id, known_id) AND current = 1`,
     )
     .all({ it: evidenceId }) as { id: string; state: string; other: string }[]
   return rows.flatMap(({ id, state, other }) => {
@@ -177,10 +188,4 @@ export function putDecision(
          relation_id = @relationId WHERE id = @id`,
     )
     .run({ id, ...decided })
-}
-
-/** The match whose acceptance made this relation; null for any other. */
-export function matchOfRelation(lib: Library, relationId: string): string | null {
-  const row = lib.db.prepare('SELECT id FROM footage_match WHERE relation_id = ?').get(relationId)
-  return row ? (row as { id: string }).id : null
 }

@@ -25,7 +25,13 @@ const CONTAINER_MIME: Record<string, string> = {
   flac: 'audio/flac',
 }
 
-const REPORT_MIME: Record<string, string> = { pdf: 'application/pdf', html: 'text/html; charset=utf-8' }
+const REPORT_MIME: Record<string, string> = {
+  pdf: 'application/pdf',
+  html: 'text/html; charset=utf-8',
+  stix: 'application/stix+json;version=2.1',
+  misp: 'application/json',
+  csv: 'text/csv; charset=utf-8',
+}
 
 /** Resolves `evidence/<id>`, `derived/<sha256>`, `export/<id>`; null where there is no such record. */
 export function servedFile(lib: Library, ref: string): Omit<ServedFile, 'bytes'> | null {
@@ -37,8 +43,12 @@ export function servedFile(lib: Library, ref: string): Omit<ServedFile, 'bytes'>
     return found && { ...found, download: null }
   }
   if (kind === 'export') {
-    const row = lib.db.prepare('SELECT file, format FROM exported_report WHERE id = ?').get(key) as
-      { file: string; format: string } | undefined
+    const row = lib.db
+      .prepare(
+        `SELECT file, format FROM exported_report WHERE id = @key
+         UNION ALL SELECT file, format FROM exchange_file WHERE id = @key`,
+      )
+      .get({ key }) as { file: string; format: string } | undefined
     const listed = row ? null : exportedFingerprints(lib, key)
     if (listed)
       return { path: join(lib.paths.exports, listed.file), mime: 'application/octet-stream', download: listed.file }

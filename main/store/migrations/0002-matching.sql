@@ -70,7 +70,8 @@ CREATE TABLE footage_match (
   reason      TEXT NOT NULL DEFAULT '',
   decided_at  TEXT,
   actor       TEXT NOT NULL DEFAULT '',
-  relation_id TEXT REFERENCES relation (id),
+  -- The relation that its acceptance made; gone where that step was taken back, and the match is open again then.
+  relation_id TEXT,
   -- False where it was decided upon and a later look-up did not find it again.
   current     INTEGER NOT NULL DEFAULT 1 CHECK (current IN (0, 1)),
   found_at    TEXT NOT NULL,

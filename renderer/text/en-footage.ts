@@ -25,7 +25,6 @@ export const footage = {
   strengths: { strong: 'Strong support', moderate: 'Moderate support', weak: 'Weak support' },
   states: { open: 'Not decided', accepted: 'Accepted', rejected: 'Rejected' },
   decided: '{{state}} by {{actor}}, {{at}}',
-  segment: 'Go to {{from}} here; it is {{otherFrom}} there',
   there: 'there',
   sideBySide: 'Side by side',
   openOther: 'Open it',

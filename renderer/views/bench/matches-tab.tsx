@@ -73,7 +73,6 @@ function MatchCard({ match, evidenceId, onSeek }: CardProps) {
               type="button"
               className={styles.segment}
               title={segment.words}
-              aria-label={t('footage.segment', { from: timeCode(start, 1), otherFrom: timeCode(otherStart, 1) })}
               onClick={() => onSeek(start)}
             >
               <span className={styles.range}>

@@ -35,6 +35,7 @@ export function footageNotes(lib: Library, names: ReadonlyMap<string, string>): 
               matchId: best.id,
               otherId,
               otherName: names.get(otherId) ?? '',
+              kind: best.kind,
               words: best.words,
               state: best.state,
               nearDuplicate: isNear(best),

@@ -3,6 +3,7 @@ export const footage = {
   filter: 'Known footage',
   nearDuplicate: 'near-duplicate of {{name}}',
   same: 'same footage as {{name}}',
+  sameSound: 'same sound as {{name}}',
   mark: '{{name}}: {{words}}',
   more_one: '+{{count}} more',
   more_other: '+{{count}} more',

@@ -97,6 +97,8 @@ export const BoardFootage = z.object({
   matches: z.number().int(),
   /** Entries of hash lists that it shows. */
   listed: z.number().int(),
+  /** Its group of copies of each other, see `matching.groups`; null where it has none. */
+  group: Id.nullable(),
   best: z
     .object({
       matchId: Id,

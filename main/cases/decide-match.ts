@@ -65,15 +65,17 @@ function accept(lib: Library, match: Match, reason: string, caseId: string | nul
       end: Math.max(0, knownFrom + speed * (to - from)),
     },
   ])
+  // Another take, or the same sound under other pictures, is a relation, but not the same footage.
+  const type = match.kind === 'scene' || match.kind === 'sound' ? 'related-to' : 'same-footage-as'
   const relation = relate(
     lib,
     RelationInput.parse({
-      type: 'same-footage-as',
+      type,
       from: { kind: 'evidence', id: fresh.evidenceId },
       to: { kind: 'evidence', id: known.evidenceId },
       sourcing: { supports },
       note: (reason || match.words).slice(0, 500),
-      segments,
+      segments: type === 'same-footage-as' ? segments : [],
     }),
     caseId,
     actor,

@@ -293,6 +293,7 @@ export const en = {
     sort: 'Order',
     sorts: {
       priority: 'Review priority',
+      footage: 'Copies together',
       newest: 'Newest first',
       name: 'Name',
       duration: 'Longest first',

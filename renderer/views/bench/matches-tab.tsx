@@ -69,13 +69,7 @@ function MatchCard({ match, evidenceId, onSeek }: CardProps) {
       <ul className={styles.segments}>
         {segments.map(({ start, end, otherStart, otherEnd, segment }) => (
           <li key={`${start} ${otherStart}`}>
-            <button
-              type="button"
-              className={styles.segment}
-              title={segment.words}
-              aria-label={t('footage.segment', { from: timeCode(start, 1), otherFrom: timeCode(otherStart, 1) })}
-              onClick={() => onSeek(start)}
-            >
+            <button type="button" className={styles.segment} title={segment.words} onClick={() => onSeek(start)}>
               <span className={styles.range}>
                 {timeCode(start, 1)} – {timeCode(end, 1)}
               </span>

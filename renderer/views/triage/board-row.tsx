@@ -147,6 +147,9 @@ export const BoardRow = memo(function BoardRow(props: Props) {
   )
 })
 
+const markOf = ({ kind, nearDuplicate }: NonNullable<Row['footage']['best']>) =>
+  kind === 'sound' ? 'footage.sameSound' : nearDuplicate ? 'footage.nearDuplicate' : 'footage.same'
+
 /** What is known of its footage: the best match, as a link to both side by side. */
 function FootageMark({ row }: { readonly row: Row }) {
   const { t } = useTranslation()
@@ -159,8 +162,7 @@ function FootageMark({ row }: { readonly row: Row }) {
         tabIndex={-1}
         title={t('footage.mark', { name: best.otherName, words: best.words })}
       >
-        <IconCopy size={13} aria-hidden="true" />{' '}
-        <bdi>{t(best.nearDuplicate ? 'footage.nearDuplicate' : 'footage.same', { name: best.otherName })}</bdi>
+        <IconCopy size={13} aria-hidden="true" /> <bdi>{t(markOf(best), { name: best.otherName })}</bdi>
         {matches > 1 ? <span>{t('footage.more', { count: matches - 1 })}</span> : null}
       </Link>
     )

@@ -3,7 +3,7 @@ import type { BoardRow } from '../../../main/contract/findings.ts'
 import type { BandName } from '../../components/band-badge.tsx'
 import { kept } from '../../kept.ts'
 
-export const SORTS = ['priority', 'newest', 'name', 'duration', 'size'] as const
+export const SORTS = ['priority', 'footage', 'newest', 'name', 'duration', 'size'] as const
 export type Sort = (typeof SORTS)[number]
 export const STATES = ['working', 'failed', 'done', 'unjudged', 'judged'] as const
 export type State = (typeof STATES)[number]
@@ -42,6 +42,11 @@ const inState: Record<State, (row: BoardRow) => boolean> = {
 /** What has no priority yet stands below what has one; equals are ordered newest first. */
 const orders: Record<Sort, (a: BoardRow, b: BoardRow) => number> = {
   priority: (a, b) => (b.priority?.score ?? -1) - (a.priority?.score ?? -1) || orders.newest(a, b),
+  /** Copies of each other together, then what shares footage, then the rest. */
+  footage: (a, b) =>
+    (b.footage.group ?? '').localeCompare(a.footage.group ?? '') ||
+    Number(hasFootage(b)) - Number(hasFootage(a)) ||
+    orders.newest(a, b),
   newest: (a, b) => b.addedAt.localeCompare(a.addedAt) || a.evidenceId.localeCompare(b.evidenceId),
   name: (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }) || orders.newest(a, b),
   duration: (a, b) => (b.duration ?? -1) - (a.duration ?? -1) || orders.newest(a, b),

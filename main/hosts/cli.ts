@@ -31,6 +31,9 @@ A first walk:
   assay case show "Clips of May" --library ~/lib                  what the case holds
   assay report "Clips of May" --library ~/lib --out may.pdf       its report
   assay verify ~/lib                                              is everything as it was?
+  assay sample --library ~/example                                a worked example to look around in
+  assay search "a name" --library ~/lib                           find anything, in any script
+  assay export --library ~/lib --out all.json                     records as STIX 2.1 (or misp, csv)
   assay serve --library ~/lib                                     the same library in the browser
   assay setup                                                     fetch ffmpeg and Electron where they are missing
 

@@ -14,7 +14,7 @@ import {
   type RelationRow,
 } from '../../store/exchange/rows.ts'
 import type { Library } from '../../store/library.ts'
-import type { Incoming, Reading, Trouble } from './incoming.ts'
+import type { Contents, Incoming, Reading, Trouble } from './incoming.ts'
 
 export type State = 'added' | 'same' | 'differs' | 'removed'
 
@@ -77,16 +77,10 @@ export function stateOf(lib: Library, incoming: Incoming): State {
   }
 }
 
-/** What the records of a file are, by id; read before anything is judged, because a file has no order. */
-export interface Contents {
-  readonly kinds: ReadonlyMap<string, EntityRow['kind']>
-  readonly merged: ReadonlyMap<string, string>
-}
-
 export function contentsOf(reading: Reading): Contents {
   const kinds = new Map<string, EntityRow['kind']>()
   const merged = new Map<string, string>()
-  for (const one of reading.read(() => {})) {
+  for (const one of reading.read(() => {}, 'records')) {
     if (one.as !== 'entity') continue
     kinds.set(one.row.id, one.row.kind)
     if (one.row.mergedInto) merged.set(one.row.id, one.row.mergedInto)

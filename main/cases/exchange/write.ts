@@ -38,9 +38,8 @@ export function writeAll(lib: Library, reading: Reading, options: WriteOptions, 
         const write = rowWriter(lib)
         write.begin()
         // Records and cases first: what links them must find them.
-        for (const second of [false, true])
-          for (const read of reading.read(silent)) {
-            if ((read.as === 'relation' || read.as === 'judgement') !== second) continue
+        for (const part of ['records', 'links'] as const)
+          for (const read of reading.read(silent, part)) {
             const incoming = mended(lib, read, contents, silent)
             if (incoming && put(lib, write, incoming, options, done, actor)) {
               wrote = true

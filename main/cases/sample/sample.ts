@@ -8,12 +8,12 @@ import { AssertionInput } from '../../contract/records.ts'
 import { datedOf } from '../../contract/time.ts'
 import { TaskFields } from '../../contract/tradecraft.ts'
 import { entityById } from '../../store/entities.ts'
-import { rowWriter } from '../../store/exchange/rows.ts'
 import type { Actor, Library } from '../../store/library.ts'
 import { operate } from '../../store/operations.ts'
 import { assertValue } from '../assert.ts'
 import { createCase, createEntity, relate } from '../cases.ts'
 import { foreignId } from '../exchange/foreign.ts'
+import { addTask } from '../tradecraft/tasks.ts'
 import { CELLS, LINKS, RECORDS } from './records.ts'
 import { SOURCES } from './sources.ts'
 
@@ -83,22 +83,10 @@ export function makeSample(lib: Library, actor: Actor): string {
         'How many viewers saw the newscast?',
         'Was the anchor’s voice made by a machine too?',
       ])
-        question(lib, caseId, text)
+        addTask(lib, caseId, TaskFields.parse({ text }), actor)
       return caseId
     },
   )
-}
-
-function question(lib: Library, caseId: string, text: string): void {
-  const at = new Date().toISOString()
-  const fields = TaskFields.parse({ text })
-  rowWriter(lib).caseTask(caseId, {
-    id: foreignId(`question ${caseId} ${text}`),
-    fields,
-    revision: 1,
-    createdAt: at,
-    updatedAt: at,
-  })
 }
 
 /** Two sources with two values stand side by side; and what came of the forecast, by who said so. */

@@ -8,7 +8,7 @@ import { entityByName, RelationRow, type EntityRow } from '../../../store/exchan
 import type { Library } from '../../../store/library.ts'
 import { kindOf } from '../../entities/list.ts'
 import { fileSource, foreignEntity, foreignId } from '../foreign.ts'
-import type { Incoming, Reading, Trouble } from '../incoming.ts'
+import { isPart, type Incoming, type Reading, type Trouble } from '../incoming.ts'
 import { uuidOf } from '../stix/ids.ts'
 import { SUBJECT } from './columns.ts'
 import type { Table } from './table.ts'
@@ -31,12 +31,13 @@ export function readRecords(lib: Library, { table, bytes, name }: TableSource, m
   return {
     format: 'csv',
     size: table.rows.length,
-    *read(tell) {
+    *read(tell, part = 'all') {
       table.headings.forEach((heading, n) => {
         if (columns[n] === null) tell({ code: 'column', text: `Column “${heading.slice(0, 60)}”: not read` })
       })
-      yield { as: 'entity', row: source }
-      for (const cells of table.rows) yield* rowOf(lib, { cells, columns, mapping, source, at }, tell)
+      if (part !== 'links') yield { as: 'entity', row: source }
+      for (const cells of table.rows)
+        for (const one of rowOf(lib, { cells, columns, mapping, source, at }, tell)) if (isPart(one, part)) yield one
     },
   }
 }

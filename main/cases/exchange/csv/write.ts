@@ -7,7 +7,8 @@ import { HEAD_FIELDS } from './columns.ts'
 import { writeTable } from './table.ts'
 
 /**
- * Standing values only, several of one field on lines of their own. A table has one source for a row: that of the record;
+ * Standing values only: those of a field with several on lines of their own, and of a field on which sources differ the
+ * first undisputed one. A table has one source for a row: that of the record;
  * STIX carries that of each value.
  */
 export function writeRecords(from: Exported): Buffer {
@@ -38,7 +39,7 @@ export function writeRecords(from: Exported): Buffer {
         const info = kindOf(row.kind).fields.find(({ name }) => name === field)
         if (!info) return ''
         // A reference by its id: names may be shared.
-        return standing(row, field)
+        return (info.many ? standing(row, field) : standing(row, field).slice(0, 1))
           .map(({ value }) =>
             info.type === 'dated'
               ? ((value as { value?: string }).value ?? String(value))

@@ -25,7 +25,9 @@ export function readEvents(bytes: Uint8Array, name: string): Reading {
   return {
     format: 'misp',
     size: events.reduce((sum, { attributes }) => sum + attributes.size, 0),
-    *read(tell) {
+    *read(tell, part = 'all') {
+      // An event has no relations and no judgements.
+      if (part === 'links') return
       yield { as: 'entity', row: source }
       for (const event of events) yield* readEvent(event, source, at, tell)
     },

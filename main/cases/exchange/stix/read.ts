@@ -39,15 +39,15 @@ export function readBundle(lib: Library, bytes: Uint8Array, name: string): Readi
   return {
     format: 'stix',
     size,
-    *read(tell) {
+    *read(tell, part = 'all') {
       const reader = objectReader(lib, index, sha256, name, tell)
-      if (index.foreign) yield { as: 'entity', row: reader.source }
+      if (index.foreign && part !== 'links') yield { as: 'entity', row: reader.source }
       for (let n = 0; n < size; n++) {
         if (index.older.has(n)) {
           tell({ code: 'duplicate', text: 'An object with the id of another; the newer one is read' })
           continue
         }
-        yield reader.object(objectAt(bytes, parts, n))
+        if (part === 'all' || index.links.has(n) === (part === 'links')) yield reader.object(objectAt(bytes, parts, n))
       }
     },
   }
@@ -60,6 +60,8 @@ interface Index {
   readonly media: Map<string, string | null>
   /** Places of objects that a newer version in the same bundle replaces. */
   readonly older: Set<number>
+  /** Places of relationships and judgements: they are read when all records are there. */
+  readonly links: Set<number>
   /** When it was read; for what says no time of its own. */
   readonly at: string
   /** Whether anything in it is not ours. */
@@ -70,6 +72,7 @@ function indexOf(lib: Library, bytes: Uint8Array, parts: ReturnType<typeof bundl
   const nodes = new Map<string, Node>()
   const media = new Map<string, string | null>()
   const older = new Set<number>()
+  const links = new Set<number>()
   const places = new Map<string, { n: number; modified: string }>()
   const uuids = new Set<string>()
   let foreign = false
@@ -86,6 +89,7 @@ function indexOf(lib: Library, bytes: Uint8Array, parts: ReturnType<typeof bundl
       if (modified <= before.modified) continue
     }
     places.set(id, { n, modified })
+    if (type === 'relationship' || ownContent(object)?.['judgement']) links.add(n)
     if (type === 'file') {
       const sha256 = String((object['hashes'] as Json | undefined)?.['SHA-256'] ?? '').toLowerCase()
       const item = /^[0-9a-f]{64}$/.test(sha256) ? evidenceBySha(lib, sha256) : null
@@ -103,7 +107,7 @@ function indexOf(lib: Library, bytes: Uint8Array, parts: ReturnType<typeof bundl
     } else if (type === 'relationship' && ownContent(object) === null) foreign = true
     uuids.add(uuid)
   }
-  return { nodes, media, older, at: new Date().toISOString(), foreign }
+  return { nodes, media, older, links, at: new Date().toISOString(), foreign }
 }
 
 /** What our extension says of an object; null where it is somebody else's. */

@@ -120,7 +120,7 @@ describe('entities', () => {
   })
 
   it.each(['2023', '2023-10', '2023-10-07', '2023-10-07T06:30+03:00'])('take the date %s', (start) => {
-    expect(entity('incident', 'I', { start }).attributes).toEqual({ start })
+    expect(entity('incident', 'I', { start }).attributes).toMatchObject({ start: { value: start } })
   })
 
   it.each(['7.10.2023', '2023-13', '2023-10-32', 'October'])('refuse the date %s', (start) => {
@@ -131,14 +131,18 @@ describe('entities', () => {
     for (const kind of KINDS) {
       expect(kindInfos().find((info) => info.kind === kind.kind)?.fields).toEqual(kind.fields)
       for (const field of kind.fields) {
+        const id = '5c1e1c5a-6e0b-4b52-9d2f-7b3a0f6f2c41'
         const good = {
-          text: 'a', 'long-text': 'a', date: '2024', choice: field.choices?.[0], list: [field.choices?.[0] ?? '1; 2024; x'],
-          number: 1, url: 'https://example.org',
+          text: 'a', 'long-text': 'a', dated: '2024', choice: field.choices?.[0], number: 1, url: 'https://example.org',
+          hash: 'a'.repeat(64), country: 'Iran', reference: id, alias: 'A (vendor)', observation: '1; 2024; x',
+          cell: `evidence:${id} CC`,
         }[field.type] // prettier-ignore
-        const value = field.name === 'archiveSha256' ? 'a'.repeat(64) : good
+        const value = field.many ? [good] : good
         expect(kind.attributes.safeParse({ [field.name]: value }).success, `${kind.kind} ${field.name}`).toBe(true)
         if (field.type === 'choice')
           expect(kind.attributes.safeParse({ [field.name]: 'no such choice' }).success).toBe(false)
+        for (const name of [field.endsWith].filter(Boolean))
+          expect(kind.fields.map((other) => other.name)).toContain(name)
       }
     }
   })

@@ -1,7 +1,6 @@
 /** Filing an item into a case: judgement, links and note in one transaction, or nothing at all. */
 import type { z } from 'zod'
-import type { CaseDetail, cases, NodeKind } from '../contract/cases.ts'
-import { Sourcing } from '../contract/common.ts'
+import { RelationInput, type CaseDetail, type cases, type NodeKind } from '../contract/cases.ts'
 import { Failure } from '../errors.ts'
 import { judge } from '../findings/judge.ts'
 import { entityById } from '../store/cases.ts'
@@ -32,7 +31,8 @@ export function fileEvidence(lib: Library, filing: Filing, actor: Actor): CaseDe
       const item = { kind: 'evidence' as const, id: filing.evidenceId }
       const record = { kind: target.kind, id: target.id }
       const [from, to] = direction(link.relation, target.kind) === 'from-item' ? [item, record] : [record, item]
-      relate(lib, { type: link.relation, from, to, sourcing: Sourcing.parse({}), note: link.note }, id, actor)
+      const { caseId: _, ...said } = RelationInput.parse({ type: link.relation, from, to, note: link.note })
+      relate(lib, said, id, actor)
     }
     if (filing.judgement) judge(lib, { ...filing.judgement, evidenceId: filing.evidenceId, caseId: id }, actor)
     return id

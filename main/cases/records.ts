@@ -31,6 +31,7 @@ export function createEntity(lib: Library, input: Input, caseId: string | null, 
   const made: Entity = {
     ...input,
     attributes: parseAttributes(input.kind, input.attributes),
+    conflicts: [],
     id: randomUUID(),
     createdAt: now,
     updatedAt: now,

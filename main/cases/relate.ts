@@ -28,7 +28,7 @@ export function relate(
   caseId: string | null,
   actor: Actor,
 ): Relation {
-  const { type, from, to, sourcing, note } = input
+  const { type, from, to, sourcing, note, validFrom, validUntil, segments } = input
   return lib.change(actor, (record) => {
     requireNode(lib, from)
     requireNode(lib, to)
@@ -51,6 +51,9 @@ export function relate(
         sourcing,
         disputed: false,
         note,
+        validFrom,
+        validUntil,
+        segments,
         createdAt: new Date().toISOString(),
       }
       putRelation(lib, made)

@@ -1,9 +1,10 @@
 /** Case records: cases, entities, relations, filing. Kinds stand one per file in `cases/entities/`. */
 import { z } from 'zod'
 import { op } from './base.ts'
-import { changesTo, Id, Instant, LongText, ShortText, Sourcing, Tlp } from './common.ts'
+import { changesTo, DatedValue, Id, Instant, LongText, MediaTime, ShortText, Sourcing, Tlp } from './common.ts'
 import { Judgement, JudgementInput, Priority } from './findings.ts'
 import { Evidence } from './intake.ts'
+import { FieldType } from './values.ts'
 
 export const CaseStatus = z.enum(['open', 'watching', 'closed'])
 export const CaseFields = z.object({
@@ -14,7 +15,18 @@ export const CaseFields = z.object({
   owner: ShortText.default(''),
   tlp: Tlp.default('AMBER'),
   summary: LongText.default(''),
+  /** The ABCDE frame (C. François, 2019; B: Alaphilippe, 2020): actor, behaviour, content, degree, effect. */
+  abcde: z
+    .object({
+      actor: LongText.default(''),
+      behaviour: LongText.default(''),
+      content: LongText.default(''),
+      degree: LongText.default(''),
+      effect: LongText.default(''),
+    })
+    .prefault({}),
 })
+export type CaseFields = z.infer<typeof CaseFields>
 export const Case = CaseFields.extend({
   id: Id,
   createdAt: Instant,
@@ -28,24 +40,38 @@ export const CaseSummary = Case.extend({
 })
 export type CaseSummary = z.infer<typeof CaseSummary>
 
-/** Kinds that exist so far; later ones join here and in `cases/entities/`. */
+/** The kinds of record, in the order in which they are shown. A case and an evidence item are records of their own. */
 export const EntityKind = z.enum([
   'operation',
   'actor',
   'identity',
   'account',
   'channel',
+  'enforcement',
+  'designation',
   'incident',
   'narrative',
+  'claim',
+  'hypothesis',
+  'forecast',
+  'metric',
+  'location',
+  'technique',
   'source',
 ])
 export type EntityKind = z.infer<typeof EntityKind>
-/** An entity as stored; `attributes` are validated by the kind's own schema. */
+/**
+ * An entity as it is seen now. `attributes` is the current view of its assertions (`records.get` has all of them): one
+ * value per field, or a list for a field that holds many; `conflicts` names the fields on which standing assertions
+ * differ, and there the view shows the one that `cases/view.ts` prefers.
+ */
 export const Entity = z.object({
   id: Id,
   kind: EntityKind,
   name: z.string().trim().min(1).max(300),
   attributes: z.record(z.string(), z.unknown()),
+  conflicts: z.array(z.string()),
+  /** Who says that there is such a thing. Each value has its own sourcing. */
   sourcing: Sourcing,
   tlp: Tlp,
   createdAt: Instant,
@@ -65,10 +91,17 @@ export type EntityInput = z.infer<typeof EntityInput>
 export const FieldInfo = z.object({
   name: z.string(),
   label: z.string(),
-  type: z.enum(['text', 'long-text', 'date', 'choice', 'list', 'number', 'url']),
+  type: FieldType,
+  /** Several values hold at once, each an assertion of its own: aliases, follower counts, countries. */
+  many: z.boolean(),
   choices: z.array(z.string()).optional(),
+  /** What a reference may point at. */
+  kinds: z.array(EntityKind).optional(),
+  /** For the date on which something began: the field with the date on which it ended. */
+  endsWith: z.string().optional(),
   help: z.string(),
 })
+export type FieldInfo = z.infer<typeof FieldInfo>
 export const KindInfo = z.object({
   kind: EntityKind,
   label: z.string(),
@@ -81,8 +114,8 @@ export type KindInfo = z.infer<typeof KindInfo>
 
 export const RELATION_TYPES = [
   'attributed-to', 'sponsored-by', 'cooperates-with', 'supports', 'controls', 'amplifies', 'publishes', 'belongs-to',
-  'targets', 'impersonates', 'compromises', 'denies', 'contradicts', 'corroborates', 'derived-from',
-  'same-footage-as', 'depicts', 'part-of', 'related-to',
+  'targets', 'impersonates', 'compromises', 'uses', 'located-at', 'enforced-against', 'designated-by', 'denies',
+  'contradicts', 'corroborates', 'derived-from', 'same-footage-as', 'depicts', 'part-of', 'related-to',
 ] as const // prettier-ignore
 export const RelationType = z.enum(RELATION_TYPES)
 export type RelationType = z.infer<typeof RelationType>
@@ -91,6 +124,14 @@ export const NodeKind = z.enum([...EntityKind.options, 'evidence'])
 export type NodeKind = z.infer<typeof NodeKind>
 export const NodeRef = z.object({ kind: NodeKind, id: Id })
 export type NodeRef = z.infer<typeof NodeRef>
+/** Stretches of two media items that show the same footage, in seconds of each. */
+export const AlignedSegment = z.object({
+  fromStart: MediaTime,
+  fromEnd: MediaTime,
+  toStart: MediaTime,
+  toEnd: MediaTime,
+})
+export type AlignedSegment = z.infer<typeof AlignedSegment>
 export const Relation = z.object({
   id: Id,
   type: RelationType,
@@ -99,17 +140,27 @@ export const Relation = z.object({
   sourcing: Sourcing,
   disputed: z.boolean(),
   note: z.string(),
+  /** When it began and ceased to hold, as far as that is known. */
+  validFrom: DatedValue.nullable(),
+  validUntil: DatedValue.nullable(),
+  /** For `same-footage-as`. */
+  segments: z.array(AlignedSegment),
   createdAt: Instant,
 })
 export type Relation = z.infer<typeof Relation>
+
 export const RelationInput = z.object({
   type: RelationType,
   from: NodeRef,
   to: NodeRef,
   sourcing: Sourcing.prefault({}),
   note: ShortText.default(''),
+  validFrom: DatedValue.nullable().default(null),
+  validUntil: DatedValue.nullable().default(null),
+  segments: z.array(AlignedSegment).max(500).default([]),
   caseId: Id.nullable().default(null),
 })
+export type RelationInput = z.infer<typeof RelationInput>
 export const RelationRule = z.object({
   type: RelationType,
   label: z.string(),
@@ -159,9 +210,22 @@ export const cases = {
     .output(CaseDetail),
   kinds: op.output(z.object({ kinds: z.array(KindInfo), relations: z.array(RelationRule) })),
   entities: op
-    .input(z.object({ kind: EntityKind.optional(), text: z.string().max(200).default('') }).prefault({}))
+    .input(
+      z
+        .object({
+          kind: EntityKind.optional(),
+          text: z.string().max(200).default(''),
+          limit: z.number().int().min(1).max(5000).default(2000),
+        })
+        .prefault({}),
+    )
     .output(z.array(Entity)),
+  /** Makes a record; every attribute becomes an assertion with the sourcing given. */
   createEntity: op.input(EntityInput.extend({ caseId: Id.nullable().default(null) })).output(Entity),
+  /**
+   * Brings the record to what a form says. A value that changed is a new assertion with the sourcing given: it takes the
+   * place of what the same source said before, and stands beside what others say. `records.assert` says one value.
+   */
   updateEntity: op
     .input(z.object({ id: Id, revision: z.number().int(), fields: changesTo(EntityInput.omit({ kind: true })) }))
     .output(Entity),

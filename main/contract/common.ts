@@ -49,18 +49,25 @@ export type Likelihood = (typeof LIKELIHOODS)[number]['id']
 /** Analytic confidence (ICD 203). Never stated in one sentence with a likelihood. */
 export const Confidence = z.enum(['low', 'moderate', 'high'])
 
-/** What an assertion rests on: an evidence item, at a time range and region where that makes sense. */
+/** What an assertion rests on: evidence at a time range and region, a finding, a page of a document, a web capture. */
 export const Support = z.object({
   evidenceId: Id.optional(),
   findingId: Id.optional(),
   start: MediaTime.optional(),
   end: MediaTime.optional(),
   region: Region.optional(),
+  /** Page of a document: of the archived copy of `sourceId`, or of the source that the assertion cites. */
   page: z.number().int().positive().optional(),
+  sourceId: Id.optional(),
+  /** A web page as it was captured. */
+  capture: z
+    .object({ url: z.string().max(2000), capturedAt: DatedValue.optional(), sha256: Sha256.optional() })
+    .optional(),
   note: ShortText.optional(),
 })
+export type Support = z.infer<typeof Support>
 
-/** Where an assertion comes from and how far it is trusted. Stands on every entity and relation. */
+/** Where an assertion comes from and how far it is trusted. Stands on every value and relation. */
 export const Sourcing = z.object({
   /** The `source` entity that says so, or none where the analyst is the source. */
   sourceId: Id.nullable().default(null),

@@ -132,6 +132,7 @@ function entityOf(untrustedRow: unknown): Entity {
     kind: row.kind,
     name: row.name,
     attributes: JSON.parse(row.attributes),
+    conflicts: [],
     sourcing: Sourcing.parse(JSON.parse(row.sourcing)),
     tlp: row.tlp,
     revision: row.revision,
@@ -223,6 +224,9 @@ function relationOf(untrustedRow: unknown): Relation {
     sourcing: Sourcing.parse(JSON.parse(row.sourcing)),
     disputed: row.disputed === 1,
     note: row.note,
+    validFrom: null,
+    validUntil: null,
+    segments: [],
     createdAt: row.created_at,
   })
 }

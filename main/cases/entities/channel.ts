@@ -1,29 +1,21 @@
-import { z } from 'zod'
-import { attributes, longText, text, url, type Kind } from './kind.ts'
+import { aliases, choice, country, description, kind, text, url } from './kind.ts'
 
 const TYPES = ['broadcaster', 'streaming service', 'website', 'chat group', 'other'] as const
 
 /** A way by which content reaches people: broadcaster, streaming service, website, chat group (STIX `infrastructure`). */
-export const channel: Kind = {
+export const channel = kind({
   kind: 'channel',
   label: 'Channel',
   plural: 'Channels',
   stix: 'infrastructure',
   help: 'A broadcaster, streaming service, website or chat group by which content reaches people.',
-  attributes: attributes({
-    type: z.enum(TYPES),
-    url,
-    operator: text,
-    country: text,
-    language: text,
-    description: longText,
-  }),
   fields: [
-    { name: 'type', label: 'Type', type: 'choice', choices: [...TYPES], help: 'What it is.' },
-    { name: 'url', label: 'Address', type: 'url', help: 'Shown as text; Assay never opens it.' },
-    { name: 'operator', label: 'Operator', type: 'text', help: 'Who runs it.' },
-    { name: 'country', label: 'Country', type: 'text', help: 'Where it is run from or licensed.' },
-    { name: 'language', label: 'Language', type: 'text', help: 'Main language.' },
-    { name: 'description', label: 'Description', type: 'long-text', help: 'What a reader must know.' },
+    choice('type', 'Type', TYPES, 'What it is.'),
+    aliases('Other spellings and scripts, one per line.'),
+    url('url', 'Address', 'Shown as text; Assay never opens it.'),
+    text('operator', 'Operator', 'Who runs it.'),
+    country('country', 'Country', 'Where it is run from or licensed: a name or a two-letter code.'),
+    text('language', 'Language', 'Main language.'),
+    description(),
   ],
-}
+})

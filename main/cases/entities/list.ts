@@ -4,17 +4,31 @@ import { Failure } from '../../errors.ts'
 import { account } from './account.ts'
 import { actor } from './actor.ts'
 import { channel } from './channel.ts'
+import { claim } from './claim.ts'
+import { designation } from './designation.ts'
+import { enforcement } from './enforcement.ts'
+import { forecast } from './forecast.ts'
+import { hypothesis } from './hypothesis.ts'
 import { identity } from './identity.ts'
 import { incident } from './incident.ts'
 import type { Kind } from './kind.ts'
+import { location } from './location.ts'
+import { metric } from './metric.ts'
 import { narrative } from './narrative.ts'
 import { operation } from './operation.ts'
 import { source } from './source.ts'
+import { technique } from './technique.ts'
 
-export const KINDS: readonly Kind[] = [operation, actor, identity, account, channel, incident, narrative, source]
+// prettier-ignore
+export const KINDS: readonly Kind[] = [
+  operation, actor, identity, account, channel, enforcement, designation, incident, narrative, claim, hypothesis,
+  forecast, metric, location, technique, source,
+]
+
+const BY_NAME = new Map(KINDS.map((one) => [one.kind, one]))
 
 export function kindOf(kind: EntityKind): Kind {
-  return KINDS.find((known) => known.kind === kind)!
+  return BY_NAME.get(kind)!
 }
 
 /** What the contract tells about each kind. */
@@ -29,7 +43,8 @@ export function parseAttributes(kind: EntityKind, untrustedAttributes: unknown):
   const problems = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0] ?? '')
     const label = known.fields.find((field) => field.name === name)?.label ?? known.label
-    return `${label}: ${issue.message}`
+    const place = issue.path.length > 1 ? ` (${issue.path.slice(1).join('.')})` : ''
+    return `${label}${place}: ${issue.message}`
   })
   throw new Failure('request.invalid', problems.join('; '))
 }

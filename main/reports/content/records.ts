@@ -1,5 +1,6 @@
 import type { Entity, NodeRef, Relation } from '../../contract/cases.ts'
 import type { Sourcing } from '../../contract/common.ts'
+import { countryName, valueText } from '../../contract/values.ts'
 import { KINDS, kindOf } from '../../cases/entities/list.ts'
 import { ruleOf } from '../../cases/relations.ts'
 import type { Block, DocumentSection, Fact } from '../document.ts'
@@ -17,7 +18,7 @@ export function recordSection(snapshot: ReportSnapshot): DocumentSection {
     for (const entity of entities)
       blocks.push(
         { type: 'heading', level: 3, text: entity.name, tag: `TLP:${entity.tlp}` },
-        { type: 'facts', rows: [...attributeFacts(entity), ...sourcingFacts(entity.sourcing, snapshot)] },
+        { type: 'facts', rows: [...attributeFacts(entity, snapshot), ...sourcingFacts(entity.sourcing, snapshot)] },
       )
   }
   if (snapshot.relations.length)
@@ -39,11 +40,14 @@ export function recordSection(snapshot: ReportSnapshot): DocumentSection {
   return { id: 'records', title: 'Records and relations', blocks }
 }
 
-function attributeFacts(entity: Entity): Fact[] {
-  return kindOf(entity.kind).fields.flatMap(({ name: field, label }) => {
+function attributeFacts(entity: Entity, snapshot: ReportSnapshot): Fact[] {
+  const nameOf = (id: string): string | undefined => snapshot.entities.find((known) => known.id === id)?.name
+  return kindOf(entity.kind).fields.flatMap(({ name: field, label, type }) => {
     const value = entity.attributes[field]
-    const text = Array.isArray(value) ? value.map((part) => name(String(part))).join('; ') : String(value ?? '')
-    return text ? [{ label, value: text, mono: field === 'archiveSha256' }] : []
+    const shown = (one: unknown): string =>
+      type === 'country' ? countryName(String(one)) : valueText(type, one, nameOf)
+    const text = Array.isArray(value) ? value.map((part) => name(shown(part))).join('; ') : shown(value ?? '')
+    return text ? [{ label, value: text, mono: type === 'hash' }] : []
   })
 }
 

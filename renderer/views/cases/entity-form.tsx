@@ -2,9 +2,10 @@ import { Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Entity, KindInfo } from '../../../main/contract/cases.ts'
+import type { Entity, FieldInfo, KindInfo } from '../../../main/contract/cases.ts'
 import { TLP_LEVELS, type Tlp } from '../../../main/contract/common.ts'
 import { api, queryClient } from '../../client.ts'
+import { valueText } from '../../../main/contract/values.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { notifyDone } from '../../components/notify.ts'
 import styles from './cases.module.css'
@@ -20,12 +21,24 @@ interface Props {
 const RELIABILITIES = ['A', 'B', 'C', 'D', 'E', 'F'] as const
 const CREDIBILITIES = ['1', '2', '3', '4', '5', '6'] as const
 
+/** What the form shows: every value as the line of text that its schema takes back; dates keep their precision and zone. */
+function formValues(info: KindInfo, entity: Entity | null): Record<string, unknown> {
+  const shown = (field: FieldInfo, value: unknown): unknown =>
+    typeof value === 'number' ? value : valueText(field.type, value)
+  return Object.fromEntries(
+    info.fields.map((field) => {
+      const value = entity?.attributes[field.name]
+      return [field.name, Array.isArray(value) ? value.map((one) => shown(field, one)) : shown(field, value)]
+    }),
+  )
+}
+
 /** The form of any kind of record, drawn from the fields that the kind declares. */
 export function EntityForm({ info, entity, caseId, onDone }: Props) {
   const { t } = useTranslation()
   const [name, setName] = useState(entity?.name ?? '')
   const [tlp, setTlp] = useState<Tlp>(entity?.tlp ?? 'AMBER')
-  const [attributes, setAttributes] = useState<Record<string, unknown>>(entity?.attributes ?? {})
+  const [attributes, setAttributes] = useState(() => formValues(info, entity))
   const [sourceId, setSourceId] = useState<string | null>(entity?.sourcing.sourceId ?? null)
   const [reliability, setReliability] = useState(entity?.sourcing.reliability ?? 'F')
   const [credibility, setCredibility] = useState(entity?.sourcing.credibility ?? '6')
@@ -68,7 +81,7 @@ export function EntityForm({ info, entity, caseId, onDone }: Props) {
       {info.fields.map((field) => {
         const shared = { label: field.label, description: field.help, dir: 'auto' as const }
         const value = attributes[field.name]
-        if (field.type === 'choice')
+        if (field.type === 'choice' && !field.many)
           return (
             <Select
               key={field.name}
@@ -90,16 +103,16 @@ export function EntityForm({ info, entity, caseId, onDone }: Props) {
               onChange={(next) => set(field.name, next === '' ? undefined : Number(next))}
             />
           )
-        if (field.type === 'list' || field.type === 'long-text')
+        if (field.many || field.type === 'long-text')
           return (
             <Textarea
               key={field.name}
               {...shared}
-              description={field.type === 'list' ? `${field.help} ${t('cases.listHelp')}` : field.help}
+              description={field.many ? `${field.help} ${t('cases.listHelp')}` : field.help}
               value={Array.isArray(value) ? value.join('\n') : typeof value === 'string' ? value : ''}
               onChange={(event) => {
                 const text = event.currentTarget.value
-                set(field.name, field.type === 'list' ? text.split('\n') : text)
+                set(field.name, field.many ? text.split('\n') : text)
               }}
               autosize
               minRows={1}

@@ -3,7 +3,8 @@ import { IconAffiliate, IconPencil, IconPlus, IconX } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CaseDetail, Entity, EntityKind } from '../../../main/contract/cases.ts'
+import type { CaseDetail, Entity, EntityKind, FieldInfo } from '../../../main/contract/cases.ts'
+import { countryName, valueText } from '../../../main/contract/values.ts'
 import { api, queryClient } from '../../client.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -68,7 +69,7 @@ export function Records({ detail }: { readonly detail: CaseDetail }) {
                             .filter((field) => entity.attributes[field.name] !== undefined)
                             .map((field) => (
                               <Fact key={field.name} name={field.label}>
-                                <Value value={entity.attributes[field.name]} />
+                                <Value field={field} value={entity.attributes[field.name]} />
                               </Fact>
                             ))}
                           <Fact name={t('cases.sourcing')}>
@@ -133,16 +134,18 @@ export function Records({ detail }: { readonly detail: CaseDetail }) {
   )
 }
 
-function Value({ value }: { readonly value: unknown }) {
+function Value({ field, value }: { readonly field: FieldInfo; readonly value: unknown }) {
+  const shown = (one: unknown): string =>
+    field.type === 'country' ? countryName(String(one)) : valueText(field.type, one)
   if (Array.isArray(value))
     return (
       <ul>
         {value.map((entry) => (
-          <li key={String(entry)} dir="auto">
-            {String(entry)}
+          <li key={shown(entry)} dir="auto">
+            {shown(entry)}
           </li>
         ))}
       </ul>
     )
-  return <span dir="auto">{String(value)}</span>
+  return <span dir="auto">{shown(value)}</span>
 }

@@ -11,7 +11,12 @@ function download(blob: Blob, name: string): void {
 
 /** A name that every file system takes. */
 export const fileName = (title: string, ending: string): string =>
-  `${title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').slice(0, 80) || 'assay'}.${ending}`
+  `${
+    title
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 80) || 'assay'
+  }.${ending}`
 
 export function saveText(text: string, name: string, mime: string): void {
   download(new Blob([text], { type: `${mime};charset=utf-8` }), name)

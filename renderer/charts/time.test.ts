@@ -40,7 +40,10 @@ describe('what a dated value covers', () => {
 })
 
 describe('the axis', () => {
-  const range = fc.record({ from: fc.integer({ min: -2e12, max: 3e12 }), length: fc.integer({ min: 60_000, max: 3e12 }) })
+  const range = fc.record({
+    from: fc.integer({ min: -2e12, max: 3e12 }),
+    length: fc.integer({ min: 60_000, max: 3e12 }),
+  })
   test('marks lie within, rise, and keep their distance', () => {
     fc.assert(
       fc.property(range, fc.integer({ min: 200, max: 3000 }), ({ from, length }, width) => {

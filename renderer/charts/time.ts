@@ -1,5 +1,6 @@
 /** Dated values on a time axis: how wide an uncertain date is, and where round marks lie. All moments in ms since 1970, UTC. */
 import type { DatedValue } from '../../main/contract/common.ts'
+import { boundsOf, datedOf } from '../../main/contract/time.ts'
 
 export interface Span {
   /** First and last moment that the value may mean. */
@@ -11,54 +12,23 @@ export interface Span {
 
 export const DAY = 86_400_000
 const HOUR = 3_600_000
-const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2}(?:\.\d+)?))?)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/
 
-/** Minutes that a zone is ahead of UTC; an IANA name is asked of the system, what nobody knows counts as UTC. */
+/** Minutes that a zone is ahead of UTC at a moment; what nobody knows counts as UTC. */
 export function offsetMinutes(zone: string, at: number): number {
-  const numeric = /^([+-])(\d{2}):?(\d{2})$/.exec(zone)
-  if (numeric) return (numeric[1] === '-' ? -1 : 1) * (Number(numeric[2]) * 60 + Number(numeric[3]))
-  if (!zone || zone === 'UTC' || zone === 'Z') return 0
-  try {
-    const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(at)
-    const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? ''
-    return name === 'GMT' ? 0 : offsetMinutes(name.replace('GMT', ''), at)
-  } catch {
-    return 0
-  }
+  const day = new Date(at).toISOString().slice(0, 10)
+  return (at - (at % DAY) - boundsOf({ value: day, precision: 'day', zone }).earliest) / 60_000
 }
 
 /**
- * What a dated value covers: a month is a bar of a month, `approximate` adds half a width to each side.
+ * What a dated value covers: a month is a bar of a month, `approximate` reaches a unit further to each side.
  * @param value a bare text (`2023-10`) or a value with its precision and zone; null where nothing is known or it does not parse
  */
 export function spanOf(value: DatedValue | string | null | undefined): Span | null {
-  if (!value) return null
-  const dated = typeof value === 'string' ? { value, precision: 'day', zone: 'UTC' } : value
-  if (typeof value !== 'string' && value.precision === 'unknown') return null
-  const match = DATE.exec(dated.value.trim())
-  if (!match) return null
-  const [, year, month, day, hour, minute, second, written] = match
-  const local = Date.UTC(+year!, month ? +month - 1 : 0, day ? +day : 1, +(hour ?? 0), +(minute ?? 0), +(second ?? 0))
-  const from = local - offsetMinutes(written ?? dated.zone, local) * 60_000
-  // The text decides what can be known at most; the stated precision may say that it is less.
-  const given = second ? 'exact' : minute ? 'minute' : hour ? 'hour' : day ? 'day' : month ? 'month' : 'year'
-  const stated = typeof value === 'string' || value.precision === 'approximate' ? given : value.precision
-  const coarser = ORDER.indexOf(stated) > ORDER.indexOf(given) ? stated : given
-  const wide = widen(from, coarser)
-  if (typeof value === 'string' || value.precision !== 'approximate') return { ...wide, vague: false }
-  const margin = Math.max(DAY, (wide.to - wide.from) / 2)
-  return { from: wide.from - margin, to: wide.to + margin, vague: true }
-}
-
-const ORDER = ['exact', 'minute', 'hour', 'day', 'month', 'year']
-
-function widen(from: number, precision: string): { from: number; to: number } {
-  const date = new Date(from)
-  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()]
-  if (precision === 'year') return { from: Date.UTC(year, 0, 1), to: Date.UTC(year + 1, 0, 1) }
-  if (precision === 'month') return { from: Date.UTC(year, month, 1), to: Date.UTC(year, month + 1, 1) }
-  const width = precision === 'day' ? DAY : precision === 'hour' ? HOUR : precision === 'minute' ? 60_000 : 0
-  return { from, to: from + width }
+  const dated = typeof value === 'string' ? datedOf(value) : value
+  if (!dated) return null
+  const { earliest, latest } = boundsOf(dated)
+  if (!Number.isFinite(earliest) || !Number.isFinite(latest)) return null
+  return { from: earliest, to: latest, vague: dated.precision === 'approximate' }
 }
 
 /** The span from one dated value to another; an edge that is not known stays open and is drawn fading. */

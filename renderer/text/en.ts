@@ -1,5 +1,19 @@
 import { cases, filing, reporting } from './en-cases.ts'
 import { models } from './en-models.ts'
+import {
+  ach,
+  disagreements,
+  forecasts,
+  graph,
+  map,
+  palette,
+  records,
+  search,
+  tasks,
+  techniques,
+  timeline,
+  trends,
+} from './en-records.ts'
 
 /** English. Plurals follow i18next: `_one`, `_other`. */
 export const en = {
@@ -7,6 +21,18 @@ export const en = {
   cases,
   reporting,
   models,
+  records,
+  graph,
+  timeline,
+  trends,
+  map,
+  techniques,
+  ach,
+  forecasts,
+  disagreements,
+  tasks,
+  search,
+  palette,
   common: {
     retry: 'Try again',
     cancel: 'Cancel',
@@ -32,6 +58,7 @@ export const en = {
     intake: 'Intake',
     triage: 'Triage',
     cases: 'Cases',
+    search: 'Search',
     models: 'Models',
     library: 'Library',
     pending_one: '{{count}} job in the queue',
@@ -52,6 +79,17 @@ export const en = {
       triage: 'Triage board',
       cases: 'Cases',
       models: 'Models',
+      search: 'Search',
+      palette: 'Search everything and go to',
+    },
+    drawing: {
+      title: 'Graph and timeline',
+      along: 'From record to record, from entry to entry',
+      open: 'Open what is selected',
+      closer: 'Closer',
+      further: 'Further away',
+      all: 'Show all',
+      none: 'Clear the selection',
     },
     board: {
       title: 'Triage board',

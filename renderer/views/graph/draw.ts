@@ -72,7 +72,8 @@ function drawEdges(context: CanvasRenderingContext2D, picture: Picture, points: 
     const path = marked(edge.id) ? groups.marked : bright ? groups.lit : edge.disputed ? groups.disputed : groups.plain
     path.moveTo(a.x, a.y)
     path.lineTo(b.x, b.y)
-    if (few || bright) arrowHead(bright ? heads.lit : heads.plain, a, b, radiusOf(picture.degree[j]!, picture.camera.scale))
+    if (few || bright)
+      arrowHead(bright ? heads.lit : heads.plain, a, b, radiusOf(picture.degree[j]!, picture.camera.scale))
   }
   const stroke = (path: Path2D, style: string, width: number, dash: number[], alpha: number): void => {
     context.globalAlpha = alpha
@@ -122,7 +123,10 @@ function drawNodes(context: CanvasRenderingContext2D, picture: Picture, points: 
   }
   context.lineWidth = 1.5
   context.strokeStyle = ink.ground
-  for (const [paths, alpha] of [[pale, 0.22], [bright, 1]] as const) {
+  for (const [paths, alpha] of [
+    [pale, 0.22],
+    [bright, 1],
+  ] as const) {
     context.globalAlpha = alpha
     for (const [hue, path] of paths) {
       context.fillStyle = ink.hues[hue - 1]!
@@ -131,7 +135,10 @@ function drawNodes(context: CanvasRenderingContext2D, picture: Picture, points: 
     }
   }
   context.globalAlpha = 1
-  for (const [id, width] of [[hovered, 1.5], [selected, 3]] as const) {
+  for (const [id, width] of [
+    [hovered, 1.5],
+    [selected, 3],
+  ] as const) {
     const i = id === null ? undefined : index.get(id)
     if (i === undefined) continue
     context.strokeStyle = ink.text

@@ -1,4 +1,13 @@
-import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type PointerEvent, type Ref } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  type PointerEvent,
+  type Ref,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { distanceToLine, fit, toScreen, toWorld, zoomAt, type Camera, type Point, type Size } from './camera.ts'
 import { drawGraph, radiusOf, type Picture } from './draw.ts'

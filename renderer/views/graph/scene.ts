@@ -18,7 +18,6 @@ export interface GraphEdge {
   readonly label: string
   readonly type: string
   readonly disputed: boolean
-  readonly tlp: string
   /** Analytic confidence of the relation, where it is stated. */
   readonly confidence: 'low' | 'moderate' | 'high' | null
   readonly sourceId: string | null
@@ -63,11 +62,10 @@ export const NO_FILTER: GraphFilter = {
 const CONFIDENCE = ['low', 'moderate', 'high']
 const TLP = ['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED']
 
-const within = (from: number | null, to: number | null, filter: GraphFilter): boolean => {
-  if (from === null && to === null) return true
-  const [first, last] = [from ?? to!, to ?? from!]
-  return (filter.to === null || first <= filter.to) && (filter.from === null || last >= filter.from)
-}
+/** What is not dated always passes. An open side reaches as far as one looks. */
+const within = (from: number | null, to: number | null, filter: GraphFilter): boolean =>
+  (from === null || filter.to === null || from <= filter.to) &&
+  (to === null || filter.from === null || to >= filter.from)
 
 /** The part of a graph that passes; an edge needs both its ends. */
 export function filterGraph({ nodes, edges }: Graph, filter: GraphFilter): Graph {
@@ -79,11 +77,11 @@ export function filterGraph({ nodes, edges }: Graph, filter: GraphFilter): Graph
   const passes = (edge: GraphEdge): boolean =>
     ids.has(edge.from) &&
     ids.has(edge.to) &&
-    allowed(edge.tlp) &&
     (filter.disputed || !edge.disputed) &&
     (filter.sourceId === null || edge.sourceId === filter.sourceId) &&
     (filter.reliability === null || edge.reliability <= filter.reliability) &&
-    (filter.confidence === 'any' || CONFIDENCE.indexOf(edge.confidence ?? '') >= CONFIDENCE.indexOf(filter.confidence)) &&
+    (filter.confidence === 'any' ||
+      CONFIDENCE.indexOf(edge.confidence ?? '') >= CONFIDENCE.indexOf(filter.confidence)) &&
     within(edge.fromTime, edge.toTime, filter)
   return { nodes: shown, edges: edges.filter(passes) }
 }

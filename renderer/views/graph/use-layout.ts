@@ -23,8 +23,18 @@ export interface LayoutControl {
 
 const EMPTY: Graph = { nodes: [], edges: [] }
 
-export function useLayout(graph: Graph, name: LayoutName, centre: string | null, kinds: readonly string[]): LayoutControl {
-  const [layout, setLayout] = useState<Layout>({ at: new Float32Array(), graph: EMPTY, communities: null, progress: null })
+export function useLayout(
+  graph: Graph,
+  name: LayoutName,
+  centre: string | null,
+  kinds: readonly string[],
+): LayoutControl {
+  const [layout, setLayout] = useState<Layout>({
+    at: new Float32Array(),
+    graph: EMPTY,
+    communities: null,
+    progress: null,
+  })
   const places = useRef(new Map<string, readonly [number, number]>())
   const pinned = useRef(new Set<string>())
   const [run, setRun] = useState(0)
@@ -39,7 +49,12 @@ export function useLayout(graph: Graph, name: LayoutName, centre: string | null,
     if (name !== 'force') {
       const at = name === 'radial' ? radial(graph, middle) : columns(graph, kindKey.split(' '))
       keep(at)
-      setLayout((before) => ({ at, graph, communities: sameNodes(before.graph, graph) ? before.communities : null, progress: null }))
+      setLayout((before) => ({
+        at,
+        graph,
+        communities: sameNodes(before.graph, graph) ? before.communities : null,
+        progress: null,
+      }))
       return undefined
     }
     const at = startingPlaces(graph, places.current)
@@ -112,5 +127,10 @@ function request(graph: Graph, at: Float32Array, pinned: ReadonlySet<string>): F
   }
   const fixed = graph.nodes.flatMap(({ id }, i) => (pinned.has(id) ? [i] : []))
   // Few nodes settle slowly around each other and cost nothing; many need no more than a picture of their groups.
-  return { at: at.slice(), links, fixed, rounds: Math.round(Math.min(600, Math.max(150, 120_000 / graph.nodes.length))) }
+  return {
+    at: at.slice(),
+    links,
+    fixed,
+    rounds: Math.round(Math.min(600, Math.max(150, 120_000 / graph.nodes.length))),
+  }
 }

@@ -3,22 +3,28 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Entity, EntityKind } from '../../../main/contract/cases.ts'
+import type { EntityKind, NodeKind } from '../../../main/contract/cases.ts'
 import { api } from '../../client.ts'
 import { KindMark } from '../../components/kind-mark.tsx'
 import { notifyFailure } from '../../components/notify.ts'
 import { recordsChanged } from './changed.ts'
 import { startingSourcing } from './sourcing.ts'
 
+export interface Chosen {
+  readonly id: string
+  readonly kind: NodeKind
+  readonly name: string
+  readonly attributes?: Readonly<Record<string, unknown>>
+}
+
 interface Props {
   readonly label: string
   readonly description?: string
   readonly placeholder?: string
-  /** Kinds that may be chosen; all where left out. */
-  readonly kinds?: readonly EntityKind[]
+  /** Kinds that may be chosen, `evidence` among them; every kind of record where left out. */
+  readonly kinds?: readonly NodeKind[]
   readonly value: string | null
-  /** The record as well, where it is at hand. */
-  readonly onChange: (id: string | null, record: Pick<Entity, 'id' | 'kind' | 'name'> | null) => void
+  readonly onChange: (id: string | null, chosen: Chosen | null) => void
   /** A new record joins this case. */
   readonly caseId?: string | null
   readonly exclude?: readonly string[]
@@ -28,16 +34,29 @@ interface Props {
 const CREATE = 'create:'
 
 /** Finds a record by its name in any script; one that does not exist yet is made on the spot. */
-export function RecordField({ label, description, placeholder, kinds, value, onChange, caseId, exclude, required }: Props) {
+export function RecordField({
+  label,
+  description,
+  placeholder,
+  kinds,
+  value,
+  onChange,
+  caseId,
+  exclude,
+  required,
+}: Props) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
   const [text] = useDebouncedValue(typed.trim(), 150)
-  const only = kinds?.length === 1 ? kinds[0] : undefined
+  const records = kinds?.filter((kind) => kind !== 'evidence')
+  const only = kinds?.length === 1 && records?.length === 1 ? records[0] : undefined
   const infos = useQuery(api.cases.kinds.queryOptions()).data?.kinds ?? []
   const found = useQuery({
     ...api.cases.entities.queryOptions({ input: { kind: only, text: '', limit: 5000 } }),
     placeholderData: keepPreviousData,
   })
+  const withVideos = kinds?.includes('evidence') ?? false
+  const videos = useQuery({ ...api.findings.board.queryOptions(), enabled: withVideos }).data
   const create = useMutation(
     api.cases.createEntity.mutationOptions({
       async onSuccess(made) {
@@ -47,16 +66,23 @@ export function RecordField({ label, description, placeholder, kinds, value, onC
       onError: notifyFailure,
     }),
   )
-  const allowed = (found.data ?? []).filter(
-    ({ id, kind }) => (!kinds || kinds.includes(kind)) && !exclude?.includes(id),
-  )
-  const kindLabel = (kind: string): string => infos.find((info) => info.kind === kind)?.label ?? kind
+  const everything: readonly Chosen[] = [
+    ...(withVideos ? (videos ?? []) : []).map(({ evidenceId, name }) => ({
+      id: evidenceId,
+      kind: 'evidence' as const,
+      name,
+    })),
+    ...(found.data ?? []),
+  ]
+  const allowed = everything.filter(({ id, kind }) => (!kinds || kinds.includes(kind)) && !exclude?.includes(id))
+  const kindLabel = (kind: string): string =>
+    kind === 'evidence' ? t('records.aVideo') : (infos.find((info) => info.kind === kind)?.label ?? kind)
   const search = text.toLowerCase()
   const matches = allowed
     .filter(({ id, name }) => id === value || !search || name.toLowerCase().includes(search))
     .slice(0, 200)
   const isNew = text !== '' && !allowed.some(({ name }) => name.toLowerCase() === search)
-  const offers = isNew ? (kinds ?? infos.map((info) => info.kind)).slice(0, 16) : []
+  const offers = isNew ? (records ?? infos.map((info) => info.kind)) : []
   const kindOf = new Map<string, string>([
     ...matches.map(({ id, kind }) => [id, kind] as const),
     ...offers.map((kind) => [CREATE + kind, kind] as const),

@@ -31,7 +31,8 @@ export function SourcingFields({ value, onChange, caseId, exclude }: Props) {
         kinds={['source']}
         value={value.sourceId}
         onChange={(sourceId, record) => {
-          const grade = (record as { attributes?: { reliability?: Sourcing['reliability'] } } | null)?.attributes?.reliability
+          // A source that was graded once brings its grade along.
+          const grade = RELIABILITIES.find((known) => known === record?.attributes?.['reliability'])
           set({ sourceId, ...(grade ? { reliability: grade } : {}) })
         }}
         caseId={caseId}
@@ -42,7 +43,10 @@ export function SourcingFields({ value, onChange, caseId, exclude }: Props) {
           label={t('records.reliabilityLabel')}
           description={t(`records.reliability.${value.reliability}`)}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
-          data={RELIABILITIES.map((grade) => ({ value: grade, label: `${grade} · ${t(`records.reliabilityShort.${grade}`)}` }))}
+          data={RELIABILITIES.map((grade) => ({
+            value: grade,
+            label: `${grade} · ${t(`records.reliabilityShort.${grade}`)}`,
+          }))}
           value={value.reliability}
           onChange={(next) => set({ reliability: (next ?? 'F') as Sourcing['reliability'] })}
           allowDeselect={false}
@@ -51,7 +55,10 @@ export function SourcingFields({ value, onChange, caseId, exclude }: Props) {
           label={t('records.credibilityLabel')}
           description={t(`records.credibility.${value.credibility}`)}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
-          data={CREDIBILITIES.map((grade) => ({ value: grade, label: `${grade} · ${t(`records.credibilityShort.${grade}`)}` }))}
+          data={CREDIBILITIES.map((grade) => ({
+            value: grade,
+            label: `${grade} · ${t(`records.credibilityShort.${grade}`)}`,
+          }))}
           value={value.credibility}
           onChange={(next) => set({ credibility: (next ?? '6') as Sourcing['credibility'] })}
           allowDeselect={false}
@@ -92,8 +99,16 @@ export function SourcingFields({ value, onChange, caseId, exclude }: Props) {
             />
           </div>
           <div className={styles.two}>
-            <DatedField label={t('records.firstSeen')} value={value.firstSeen} onChange={(firstSeen) => set({ firstSeen })} />
-            <DatedField label={t('records.lastSeen')} value={value.lastSeen} onChange={(lastSeen) => set({ lastSeen })} />
+            <DatedField
+              label={t('records.firstSeen')}
+              value={value.firstSeen}
+              onChange={(firstSeen) => set({ firstSeen })}
+            />
+            <DatedField
+              label={t('records.lastSeen')}
+              value={value.lastSeen}
+              onChange={(lastSeen) => set({ lastSeen })}
+            />
           </div>
           <SupportsEditor value={value.supports} onChange={(supports) => set({ supports })} />
         </div>

@@ -44,7 +44,13 @@ export function ValueField({ field, value, onChange, caseId, bare = false }: Pro
         />
       )
     case 'dated':
-      return <DatedField {...shared} value={(value as DatedValue | undefined) ?? null} onChange={(next) => onChange(next ?? undefined)} />
+      return (
+        <DatedField
+          {...shared}
+          value={(value as DatedValue | undefined) ?? null}
+          onChange={(next) => onChange(next ?? undefined)}
+        />
+      )
     case 'country':
       return (
         <Autocomplete
@@ -71,7 +77,12 @@ export function ValueField({ field, value, onChange, caseId, bare = false }: Pro
       const set = (next: Alias): void => onChange(next.name ? next : undefined)
       return (
         <div className={styles.pair}>
-          <TextInput {...shared} value={alias.name} onChange={(event) => set({ ...alias, name: event.currentTarget.value })} dir="auto" />
+          <TextInput
+            {...shared}
+            value={alias.name}
+            onChange={(event) => set({ ...alias, name: event.currentTarget.value })}
+            dir="auto"
+          />
           <TextInput
             label={t('records.usedBy')}
             description={bare ? undefined : t('records.usedByHelp')}
@@ -134,8 +145,7 @@ export function ValueField({ field, value, onChange, caseId, bare = false }: Pro
 }
 
 /** A choice in words: likelihood bands by their ICD 203 term, others as they are. */
-export const choiceWords = (choice: string): string =>
-  LIKELIHOODS.find((term) => term.id === choice)?.label ?? choice
+export const choiceWords = (choice: string): string => LIKELIHOODS.find((term) => term.id === choice)?.label ?? choice
 
 /** True where a value may be sent: an observation needs its date. */
 export function isComplete(field: FieldInfo, value: unknown): boolean {

@@ -171,6 +171,26 @@ export const FAILURES = {
     'These two kinds of record cannot be linked this way.',
     'Choose another relation; the form lists the ones that fit.',
   ),
+  'exchange.unreadable': kind(
+    'This file is not what it should be.',
+    'Give a STIX 2.1 bundle, a MISP event in JSON, or a table as CSV with a heading row, in UTF-8.',
+  ),
+  'exchange.limit': kind(
+    'The file is larger, deeper or longer than what is taken in at once.',
+    'Export it again in several parts: at most 64 MiB, 64 levels and 100,000 objects each.',
+    413,
+  ),
+  'exchange.changed': kind(
+    'The file or the library changed since the preview.',
+    'Look at the preview again, then import.',
+    409,
+    true,
+  ),
+  'search.damaged': kind(
+    'The search index is damaged. The records themselves are not affected.',
+    'Make it anew with `assay library reindex DIR`, or from Settings.',
+    500,
+  ),
   'report.handling': kind(
     'The report carries a lower handling mark than something in it.',
     'Raise the mark of the report, or leave the listed items out.',

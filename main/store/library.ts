@@ -7,6 +7,7 @@ import { Failure } from '../errors.ts'
 import { append, head } from './audit.ts'
 import { writeBackup } from './backup.ts'
 import { guarded, latestVersion, openDatabase, storeFailure, type Sqlite } from './database.ts'
+import { indexStale } from './search/index-rows.ts'
 
 /** `library.json`: what the folder is, readable without opening the database. */
 const Manifest = z.object({ format: z.literal('assay-library'), id: z.uuid(), name: z.string(), createdAt: z.string() })
@@ -91,6 +92,8 @@ export function openLibrary(folder: string): Library {
   })
   // Rebuildable or empty folders may have been left behind by a copy; make them again rather than fail later.
   for (const path of Object.values(paths(root))) mkdirSync(path, { recursive: true })
+  // After a migration that brought the search index, everything is still to be indexed.
+  guarded(() => db.transaction(() => indexStale(db))())
   return wrap(root, manifest, db)
 }
 
@@ -105,6 +108,8 @@ export function readManifest(folder: string): Manifest {
 }
 
 function wrap(folder: string, manifest: Manifest, db: Sqlite): Library {
+  /** Changes inside one another: the outermost brings the search index up to date before it commits. */
+  let depth = 0
   return {
     folder,
     manifest,
@@ -114,7 +119,16 @@ function wrap(folder: string, manifest: Manifest, db: Sqlite): Library {
     change(actor, work) {
       return guarded(() =>
         db
-          .transaction(() => work((action, subject, body) => void append(db, { actor, action, subject, body })))
+          .transaction(() => {
+            const outermost = depth++ === 0
+            try {
+              const done = work((action, subject, body) => void append(db, { actor, action, subject, body }))
+              if (outermost) indexStale(db)
+              return done
+            } finally {
+              depth--
+            }
+          })
           .immediate(),
       )
     },

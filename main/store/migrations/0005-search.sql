@@ -1,0 +1,82 @@
+-- Search over everything, saved views, what was exported, and objects of others that are kept as they came.
+
+-- What can be found: one row per record, with the key by which a result opens it.
+CREATE TABLE search_entry (
+  id   INTEGER PRIMARY KEY,
+  -- A kind of record, or 'case', 'evidence', 'relation', 'judgement', 'finding', 'task'.
+  kind TEXT NOT NULL,
+  ref  TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE INDEX search_entry_kind ON search_entry (kind);
+
+-- The words of each, folded by store/search/fold.ts; rowid is search_entry.id. The texts themselves stay where they are.
+-- Names by themselves, because most questions end there and their lists are short; names and texts together.
+CREATE VIRTUAL TABLE search_names USING fts5 (
+  words, content = '', contentless_delete = 1, prefix = '1 2 3',
+  tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M*'"
+);
+CREATE VIRTUAL TABLE search_texts USING fts5 (
+  words, content = '', contentless_delete = 1, prefix = '1 2 3',
+  tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M*'"
+);
+
+-- What changed since it was last indexed. Folding is not SQL: triggers note the row, and the same transaction
+-- (`Library.change`) indexes it before it commits.
+CREATE TABLE search_stale (
+  source TEXT NOT NULL,
+  ref    TEXT NOT NULL,
+  PRIMARY KEY (source, ref)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER search_case_new AFTER INSERT ON case_record BEGIN INSERT OR IGNORE INTO search_stale VALUES ('case', new.id); END;
+CREATE TRIGGER search_case_changed AFTER UPDATE OF fields ON case_record BEGIN INSERT OR IGNORE INTO search_stale VALUES ('case', new.id); END;
+CREATE TRIGGER search_case_gone AFTER DELETE ON case_record BEGIN INSERT OR IGNORE INTO search_stale VALUES ('case', old.id); END;
+CREATE TRIGGER search_entity_new AFTER INSERT ON entity BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', new.id); END;
+CREATE TRIGGER search_entity_changed AFTER UPDATE ON entity BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', new.id); END;
+CREATE TRIGGER search_entity_gone AFTER DELETE ON entity BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', old.id); END;
+CREATE TRIGGER search_relation_new AFTER INSERT ON relation WHEN new.note <> '' BEGIN INSERT OR IGNORE INTO search_stale VALUES ('relation', new.id); END;
+CREATE TRIGGER search_relation_changed AFTER UPDATE ON relation WHEN new.note <> '' OR old.note <> '' BEGIN INSERT OR IGNORE INTO search_stale VALUES ('relation', new.id); END;
+CREATE TRIGGER search_relation_gone AFTER DELETE ON relation BEGIN INSERT OR IGNORE INTO search_stale VALUES ('relation', old.id); END;
+CREATE TRIGGER search_acquisition_new AFTER INSERT ON acquisition BEGIN INSERT OR IGNORE INTO search_stale VALUES ('evidence', new.evidence_id); END;
+CREATE TRIGGER search_acquisition_changed AFTER UPDATE ON acquisition BEGIN INSERT OR IGNORE INTO search_stale VALUES ('evidence', new.evidence_id); END;
+CREATE TRIGGER search_acquisition_gone AFTER DELETE ON acquisition BEGIN INSERT OR IGNORE INTO search_stale VALUES ('evidence', old.evidence_id); END;
+CREATE TRIGGER search_judgement_new AFTER INSERT ON judgement BEGIN INSERT OR IGNORE INTO search_stale VALUES ('judgement', new.id); END;
+CREATE TRIGGER search_judgement_changed AFTER UPDATE ON judgement BEGIN INSERT OR IGNORE INTO search_stale VALUES ('judgement', new.id); END;
+CREATE TRIGGER search_judgement_gone AFTER DELETE ON judgement BEGIN INSERT OR IGNORE INTO search_stale VALUES ('judgement', old.id); END;
+CREATE TRIGGER search_finding_new AFTER INSERT ON finding BEGIN INSERT OR IGNORE INTO search_stale VALUES ('finding', new.id); END;
+CREATE TRIGGER search_finding_changed AFTER UPDATE ON finding BEGIN INSERT OR IGNORE INTO search_stale VALUES ('finding', new.id); END;
+CREATE TRIGGER search_finding_gone AFTER DELETE ON finding BEGIN INSERT OR IGNORE INTO search_stale VALUES ('finding', old.id); END;
+
+-- Everything that was here before is indexed when the library is next opened.
+INSERT INTO search_stale
+  SELECT 'case', id FROM case_record
+  UNION ALL SELECT 'entity', id FROM entity
+  UNION ALL SELECT 'relation', id FROM relation WHERE note <> ''
+  UNION ALL SELECT 'evidence', id FROM evidence
+  UNION ALL SELECT 'judgement', id FROM judgement
+  UNION ALL SELECT 'finding', id FROM finding WHERE current = 1;
+
+-- A question that a desk asks again: a text, kinds and whatever else a screen filters by.
+CREATE TABLE saved_view (
+  id         TEXT PRIMARY KEY,
+  name       TEXT NOT NULL,
+  screen     TEXT NOT NULL,
+  query      TEXT NOT NULL CHECK (json_valid(query)),
+  case_id    TEXT REFERENCES case_record (id),
+  created_at TEXT NOT NULL,
+  revision   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX saved_view_name ON saved_view (name);
+
+CREATE TABLE exchange_file (
+  id     TEXT PRIMARY KEY,
+  format TEXT NOT NULL,
+  file   TEXT NOT NULL,
+  bytes  INTEGER NOT NULL,
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+  tlp    TEXT NOT NULL,
+  -- JSON list of case ids; empty for the whole library.
+  cases  TEXT NOT NULL CHECK (json_valid(cases)),
+  at     TEXT NOT NULL
+) STRICT;
+CREATE INDEX exchange_file_at ON exchange_file (at);

@@ -373,6 +373,7 @@ export const en = {
     failed: '{{signal}} failed: {{reason}}',
   },
   bench: {
+    cited: 'Cited place',
     rerun: 'Run again',
     rerunning: 'Every signal runs again from the original; the custody log will say which findings came out different.',
     file: 'File the finding',

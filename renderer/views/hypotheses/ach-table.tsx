@@ -10,7 +10,7 @@ import { notifyFailure } from '../../components/notify.ts'
 import { Panel } from '../../components/panel.tsx'
 import { number } from '../../text/format.ts'
 import { ScrollRegion } from '../models/scroll-region.tsx'
-import { recordsChanged } from '../records/changed.ts'
+import { recordsChanged } from '../records/changed.tsx'
 import { RecordField, type Chosen } from '../records/record-field.tsx'
 import styles from './hypotheses.module.css'
 

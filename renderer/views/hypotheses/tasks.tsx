@@ -8,7 +8,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { notifyFailure } from '../../components/notify.ts'
 import { Panel } from '../../components/panel.tsx'
-import { recordsChanged } from '../records/changed.ts'
+import { recordsChanged } from '../records/changed.tsx'
 import { DatedText } from '../records/value-text.tsx'
 import styles from './hypotheses.module.css'
 

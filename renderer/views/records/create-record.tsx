@@ -9,7 +9,8 @@ import { api } from '../../client.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { KindMark } from '../../components/kind-mark.tsx'
 import { TlpField } from '../../components/tlp-field.tsx'
-import { offerUndoOf } from './changed.ts'
+import { offerUndoOf } from './changed.tsx'
+import { DisarmField } from './disarm-field.tsx'
 import styles from './records.module.css'
 import { SourcingFields } from './sourcing-fields.tsx'
 import { rememberSource, startingSourcing } from './sourcing.ts'
@@ -67,6 +68,14 @@ export function CreateRecord({ info, caseId, onClose, onMade }: Props) {
     >
       <form onSubmit={submit} className={styles.form}>
         <p className={styles.dim}>{info.help}</p>
+        {info.kind === 'technique' ? (
+          <DisarmField
+            onPick={(technique) => {
+              setName(technique.name)
+              setAttributes((known) => ({ ...known, ...technique.attributes }))
+            }}
+          />
+        ) : null}
         <TextInput
           label={t('records.name')}
           description={t('records.nameHelp')}

@@ -6,7 +6,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { notifyDone, notifyFailure } from '../../components/notify.ts'
 import { Panel } from '../../components/panel.tsx'
 import { instant } from '../../text/format.ts'
-import { recordsChanged } from './changed.ts'
+import { recordsChanged } from './changed.tsx'
 import styles from './records.module.css'
 
 /** What was done to a record, a link or a case, newest first; each step can be taken back, also after days. */

@@ -7,7 +7,7 @@ import type { EntityKind, NodeKind } from '../../../main/contract/cases.ts'
 import { api } from '../../client.ts'
 import { KindMark } from '../../components/kind-mark.tsx'
 import { notifyFailure } from '../../components/notify.ts'
-import { recordsChanged } from './changed.ts'
+import { recordsChanged } from './changed.tsx'
 import { startingSourcing } from './sourcing.ts'
 
 export interface Chosen {

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Statement } from '../../../main/contract/records.ts'
 import { api } from '../../client.ts'
 import { notifyFailure } from '../../components/notify.ts'
-import { offerUndo, recordsChanged } from './changed.ts'
+import { offerUndo, recordsChanged } from './changed.tsx'
 import { ReasonForm } from './reason-form.tsx'
 
 interface Props {

@@ -1,7 +1,6 @@
 /** After a change to records: what the page shows of them is fetched again, and one click takes the change back. */
 import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { createElement as h } from 'react'
 import type { Operation } from '../../../main/contract/records.ts'
 import { api, client, queryClient } from '../../client.ts'
 import { notifyDone, notifyFailure } from '../../components/notify.ts'
@@ -30,11 +29,15 @@ export function offerUndo(operation: Pick<Operation, 'id'>, message: string): vo
   }
   notifications.show({
     id: operation.id,
-    message: h(
-      Group,
-      { justify: 'space-between', wrap: 'nowrap', gap: 'sm' },
-      h(Text, { size: 'sm', component: 'span' }, message),
-      h(Button, { variant: 'default', size: 'compact-sm', onClick: () => void undo() }, t('records.undo')),
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text size="sm" component="span">
+          {message}
+        </Text>
+        <Button variant="default" size="compact-sm" onClick={() => void undo()}>
+          {t('records.undo')}
+        </Button>
+      </Group>
     ),
     autoClose: 12_000,
     withBorder: true,

@@ -167,6 +167,17 @@ export const FAILURES = {
     'Reload it and apply your change again.',
     409,
   ),
+  'record.in-use': kind(
+    'Other records cite this one, so it cannot be taken out.',
+    'Withdraw what cites it, or merge it into another record.',
+    409,
+  ),
+  'undo.blocked': kind(
+    'A later step rests on this one, so it cannot be taken back.',
+    'Take the later step back first.',
+    409,
+  ),
+  'undo.done': kind('This step was taken back before.', 'Take its undoing back to do it again.', 409),
   'relation.not-allowed': kind(
     'These two kinds of record cannot be linked this way.',
     'Choose another relation; the form lists the ones that fit.',

@@ -3,8 +3,11 @@ import type { z } from 'zod'
 import { RelationInput, type CaseDetail, type cases, type NodeKind } from '../contract/cases.ts'
 import { Failure } from '../errors.ts'
 import { judge } from '../findings/judge.ts'
-import { entityById } from '../store/cases.ts'
+import { caseById } from '../store/cases.ts'
+import { entityById } from '../store/entities.ts'
+import { evidenceById } from '../store/evidence.ts'
 import type { Actor, Library } from '../store/library.ts'
+import { operate } from '../store/operations.ts'
 import { createCase, getCase } from './cases.ts'
 import { fileItem } from './items.ts'
 import { createEntity, includeEntity } from './records.ts'
@@ -19,7 +22,12 @@ type Filing = z.infer<NonNullable<(typeof cases.file)['~orpc']['inputSchema']>>
  * @throws Failure record.not-found | relation.not-allowed | request.invalid: then nothing was written
  */
 export function fileEvidence(lib: Library, filing: Filing, actor: Actor): CaseDetail {
-  const caseId = lib.change(actor, () => {
+  const step = (caseId: string) => ({
+    action: 'case.filed',
+    title: `filed “${evidenceById(lib, filing.evidenceId).name}” into the case “${caseById(lib, caseId).title}”`,
+    subject: caseId,
+  })
+  const caseId = operate(lib, actor, step, () => {
     const id = 'caseId' in filing.into ? filing.into.caseId : createCase(lib, filing.into.create, actor).id
     fileItem(lib, id, filing.evidenceId, filing.note, actor)
     for (const link of filing.links) {

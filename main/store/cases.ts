@@ -1,7 +1,6 @@
-/** Cases, entities and relations as rows. Every writer here is called inside a change that records it. */
+/** Cases, and what they hold, as rows. Every writer here is called inside an operation that records it. */
 import { z } from 'zod'
-import { Case, CaseFields, CaseSummary, Entity, type NodeRef, Relation } from '../contract/cases.ts'
-import { Sourcing } from '../contract/common.ts'
+import { Case, CaseFields, CaseSummary } from '../contract/cases.ts'
 import { Failure } from '../errors.ts'
 import { canonical } from './audit.ts'
 import type { Library } from './library.ts'
@@ -31,7 +30,8 @@ export function caseSummaries(lib: Library): CaseSummary[] {
     .prepare(
       `SELECT c.*,
          (SELECT count(*) FROM case_evidence x WHERE x.case_id = c.id) AS evidence,
-         (SELECT count(*) FROM case_entity x WHERE x.case_id = c.id) AS entities,
+         (SELECT count(*) FROM case_entity x JOIN entity e ON e.id = x.entity_id
+          WHERE x.case_id = c.id AND e.merged_into IS NULL AND e.removed_at IS NULL) AS entities,
          (SELECT count(*) FROM judgement j WHERE j.case_id = c.id OR (j.case_id IS NULL AND j.evidence_id IN
             (SELECT evidence_id FROM case_evidence x WHERE x.case_id = c.id))) AS judgements
        FROM case_record c ORDER BY c.updated_at DESC, c.rowid DESC`,
@@ -113,86 +113,12 @@ export function caseIdsOf(lib: Library, evidenceId: string): string[] {
   return (rows as { id: string }[]).map((row) => row.id)
 }
 
-const EntityRow = z.object({
-  id: z.string(),
-  kind: z.string(),
-  name: z.string(),
-  attributes: z.string(),
-  sourcing: z.string(),
-  tlp: z.string(),
-  revision: z.number(),
-  created_at: z.string(),
-  updated_at: z.string(),
-})
-
-function entityOf(untrustedRow: unknown): Entity {
-  const row = EntityRow.parse(untrustedRow)
-  return Entity.parse({
-    id: row.id,
-    kind: row.kind,
-    name: row.name,
-    attributes: JSON.parse(row.attributes),
-    conflicts: [],
-    sourcing: Sourcing.parse(JSON.parse(row.sourcing)),
-    tlp: row.tlp,
-    revision: row.revision,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  })
-}
-
-/** @throws Failure record.not-found */
-export function entityById(lib: Library, id: string): Entity {
-  const row = lib.db.prepare('SELECT * FROM entity WHERE id = ?').get(id)
-  if (!row) throw new Failure('record.not-found', `There is no record ${id}.`)
-  return entityOf(row)
-}
-
-/** Writes the entity with the revision and times that it carries, new or changed. */
-export function putEntity(lib: Library, value: Entity): void {
-  lib.db
-    .prepare(
-      `INSERT INTO entity (id, kind, name, attributes, sourcing, tlp, revision, created_at, updated_at)
-       VALUES (@id, @kind, @name, @attributes, @sourcing, @tlp, @revision, @createdAt, @updatedAt)
-       ON CONFLICT (id) DO UPDATE SET name = @name, attributes = @attributes, sourcing = @sourcing, tlp = @tlp,
-         revision = @revision, updated_at = @updatedAt`,
-    )
-    .run({ ...value, attributes: canonical(value.attributes), sourcing: canonical(value.sourcing) })
-}
-
-/** Entities of one kind or all, whose name or attributes contain the text, by name. */
-export function findEntities(lib: Library, filter: { kind?: string | undefined; text: string }): Entity[] {
-  const text = filter.text.trim()
-  const rows = lib.db
-    .prepare('SELECT * FROM entity WHERE @kind IS NULL OR kind = @kind ORDER BY name, id')
-    .all({ kind: filter.kind ?? null })
-  const all = rows.map(entityOf)
-  if (!text) return all
-  const folded = fold(text)
-  return all.filter((entity) =>
-    fold(`${entity.name} ${JSON.stringify(Object.values(entity.attributes))}`).includes(folded),
-  )
-}
-
-/** Case and compatibility forms folded, marks dropped: `É` finds `e`, `لأ` finds `لا`. */
-const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-
-/** Entities of a case, by kind and name. */
-export function caseEntities(lib: Library, caseId: string): Entity[] {
-  return lib.db
-    .prepare(
-      `SELECT e.* FROM entity e JOIN case_entity x ON x.entity_id = e.id WHERE x.case_id = ? ORDER BY e.kind, e.name, e.id`,
-    )
-    .all(caseId)
-    .map(entityOf)
-}
-
-/** False where it was there already. */
-export function putCaseEntity(lib: Library, caseId: string, entityId: string, at: string): boolean {
+/** False where it was there already. @param via the merged record for whose sake it is added */
+export function putCaseEntity(lib: Library, caseId: string, entityId: string, at: string, via?: string): boolean {
   return (
     lib.db
-      .prepare('INSERT INTO case_entity (case_id, entity_id, added_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-      .run(caseId, entityId, at).changes > 0
+      .prepare('INSERT INTO case_entity (case_id, entity_id, added_at, via) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+      .run(caseId, entityId, at, via ?? null).changes > 0
   )
 }
 
@@ -201,84 +127,10 @@ export function deleteCaseEntity(lib: Library, caseId: string, entityId: string)
   return lib.db.prepare('DELETE FROM case_entity WHERE case_id = ? AND entity_id = ?').run(caseId, entityId).changes > 0
 }
 
-const RelationRow = z.object({
-  id: z.string(),
-  type: z.string(),
-  from_kind: z.string(),
-  from_id: z.string(),
-  to_kind: z.string(),
-  to_id: z.string(),
-  sourcing: z.string(),
-  disputed: z.number(),
-  note: z.string(),
-  created_at: z.string(),
-})
-
-function relationOf(untrustedRow: unknown): Relation {
-  const row = RelationRow.parse(untrustedRow)
-  return Relation.parse({
-    id: row.id,
-    type: row.type,
-    from: { kind: row.from_kind, id: row.from_id },
-    to: { kind: row.to_kind, id: row.to_id },
-    sourcing: Sourcing.parse(JSON.parse(row.sourcing)),
-    disputed: row.disputed === 1,
-    note: row.note,
-    validFrom: null,
-    validUntil: null,
-    segments: [],
-    createdAt: row.created_at,
-  })
-}
-
-/** Relations that stand between two members of the case: its entities and its evidence items. */
-export function caseRelations(lib: Library, caseId: string): Relation[] {
+/** Cases that hold the record. */
+export function caseIdsOfEntity(lib: Library, entityId: string): string[] {
   return lib.db
-    .prepare(
-      `WITH member AS (
-         SELECT entity_id AS id FROM case_entity WHERE case_id = @caseId
-         UNION SELECT evidence_id FROM case_evidence WHERE case_id = @caseId
-       )
-       SELECT * FROM relation
-       WHERE withdrawn_at IS NULL AND from_id IN (SELECT id FROM member) AND to_id IN (SELECT id FROM member)
-       ORDER BY created_at, rowid`,
-    )
-    .all({ caseId })
-    .map(relationOf)
-}
-
-/** Standing relations of one type between two ends, in that direction. */
-export function relationsBetween(lib: Library, type: string, from: NodeRef, to: NodeRef): Relation[] {
-  return lib.db
-    .prepare('SELECT * FROM relation WHERE type = ? AND from_id = ? AND to_id = ? AND withdrawn_at IS NULL')
-    .all(type, from.id, to.id)
-    .map(relationOf)
-}
-
-export function putRelation(lib: Library, value: Relation): void {
-  lib.db
-    .prepare(
-      `INSERT INTO relation (id, type, from_kind, from_id, to_kind, to_id, sourcing, disputed, note, created_at)
-       VALUES (@id, @type, @fromKind, @fromId, @toKind, @toId, @sourcing, @disputed, @note, @createdAt)
-       ON CONFLICT (id) DO UPDATE SET sourcing = @sourcing, disputed = @disputed, note = @note`,
-    )
-    .run({
-      id: value.id,
-      type: value.type,
-      fromKind: value.from.kind,
-      fromId: value.from.id,
-      toKind: value.to.kind,
-      toId: value.to.id,
-      sourcing: canonical(value.sourcing),
-      disputed: value.disputed ? 1 : 0,
-      note: value.note,
-      createdAt: value.createdAt,
-    })
-}
-
-/** Withdraws a standing relation; its row stays. False where none of that id stands. */
-export function withdrawRelation(lib: Library, id: string, at: string): boolean {
-  return (
-    lib.db.prepare('UPDATE relation SET withdrawn_at = ? WHERE id = ? AND withdrawn_at IS NULL').run(at, id).changes > 0
-  )
+    .prepare('SELECT case_id FROM case_entity WHERE entity_id = ? ORDER BY added_at, rowid')
+    .pluck()
+    .all(entityId) as string[]
 }

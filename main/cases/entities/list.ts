@@ -1,5 +1,5 @@
 /** Every entity kind, in the order in which it is shown. A new kind is one file in this folder and one line here. */
-import type { EntityKind, KindInfo } from '../../contract/cases.ts'
+import type { EntityKind, FieldInfo, KindInfo } from '../../contract/cases.ts'
 import { Failure } from '../../errors.ts'
 import { account } from './account.ts'
 import { actor } from './actor.ts'
@@ -29,6 +29,15 @@ const BY_NAME = new Map(KINDS.map((one) => [one.kind, one]))
 
 export function kindOf(kind: EntityKind): Kind {
   return BY_NAME.get(kind)!
+}
+
+/** @throws Failure request.invalid where the kind has no such field */
+export function fieldOf(kind: EntityKind, name: string): FieldInfo {
+  const { label, fields } = kindOf(kind)
+  const found = fields.find((field) => field.name === name)
+  if (found) return found
+  const known = fields.map((field) => field.name).join(', ')
+  throw new Failure('request.invalid', `${label} has no field “${name}”; it has ${known}.`)
 }
 
 /** What the contract tells about each kind. */

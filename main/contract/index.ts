@@ -1,5 +1,7 @@
 /** The whole contract between the page (or a command line) and the workbench. */
 import { cases } from './cases.ts'
+import { disarm } from './disarm.ts'
+import { exchange } from './exchange.ts'
 import { findings } from './findings.ts'
 import { intake } from './intake.ts'
 import { jobs } from './jobs.ts'
@@ -7,7 +9,8 @@ import { library } from './library.ts'
 import { media } from './media.ts'
 import { models } from './models.ts'
 import { reports } from './reports.ts'
+import { search } from './search.ts'
 import { signals } from './signals.ts'
 
-export const contract = { library, intake, media, signals, models, jobs, findings, cases, reports }
+export const contract = { library, intake, media, signals, models, jobs, findings, cases, reports, search, exchange, disarm }
 export type Contract = typeof contract

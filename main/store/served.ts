@@ -24,7 +24,13 @@ const CONTAINER_MIME: Record<string, string> = {
   flac: 'audio/flac',
 }
 
-const REPORT_MIME: Record<string, string> = { pdf: 'application/pdf', html: 'text/html; charset=utf-8' }
+const REPORT_MIME: Record<string, string> = {
+  pdf: 'application/pdf',
+  html: 'text/html; charset=utf-8',
+  stix: 'application/stix+json;version=2.1',
+  misp: 'application/json',
+  csv: 'text/csv; charset=utf-8',
+}
 
 /** Resolves `evidence/<id>`, `derived/<sha256>`, `export/<id>`; null where there is no such record. */
 export function servedFile(lib: Library, ref: string): Omit<ServedFile, 'bytes'> | null {
@@ -36,8 +42,12 @@ export function servedFile(lib: Library, ref: string): Omit<ServedFile, 'bytes'>
     return found && { ...found, download: null }
   }
   if (kind === 'export') {
-    const row = lib.db.prepare('SELECT file, format FROM exported_report WHERE id = ?').get(key) as
-      { file: string; format: string } | undefined
+    const row = lib.db
+      .prepare(
+        `SELECT file, format FROM exported_report WHERE id = @key
+         UNION ALL SELECT file, format FROM exchange_file WHERE id = @key`,
+      )
+      .get({ key }) as { file: string; format: string } | undefined
     if (!row) return null
     const mime = REPORT_MIME[row.format] ?? 'application/octet-stream'
     return { path: join(lib.paths.exports, row.file), mime, download: row.file }

@@ -32,8 +32,14 @@ CREATE TRIGGER search_case_new AFTER INSERT ON case_record BEGIN INSERT OR IGNOR
 CREATE TRIGGER search_case_changed AFTER UPDATE OF fields ON case_record BEGIN INSERT OR IGNORE INTO search_stale VALUES ('case', new.id); END;
 CREATE TRIGGER search_case_gone AFTER DELETE ON case_record BEGIN INSERT OR IGNORE INTO search_stale VALUES ('case', old.id); END;
 CREATE TRIGGER search_entity_new AFTER INSERT ON entity BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', new.id); END;
-CREATE TRIGGER search_entity_changed AFTER UPDATE ON entity BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', new.id); END;
+CREATE TRIGGER search_entity_changed AFTER UPDATE OF name, merged_into, removed_at ON entity BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', new.id); END;
 CREATE TRIGGER search_entity_gone AFTER DELETE ON entity BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', old.id); END;
+CREATE TRIGGER search_assertion_new AFTER INSERT ON assertion BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', new.entity_id); END;
+CREATE TRIGGER search_assertion_changed AFTER UPDATE ON assertion BEGIN
+  INSERT OR IGNORE INTO search_stale VALUES ('entity', new.entity_id);
+  INSERT OR IGNORE INTO search_stale VALUES ('entity', old.entity_id);
+END;
+CREATE TRIGGER search_assertion_gone AFTER DELETE ON assertion BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', old.entity_id); END;
 CREATE TRIGGER search_relation_new AFTER INSERT ON relation WHEN new.note <> '' BEGIN INSERT OR IGNORE INTO search_stale VALUES ('relation', new.id); END;
 CREATE TRIGGER search_relation_changed AFTER UPDATE ON relation WHEN new.note <> '' OR old.note <> '' BEGIN INSERT OR IGNORE INTO search_stale VALUES ('relation', new.id); END;
 CREATE TRIGGER search_relation_gone AFTER DELETE ON relation BEGIN INSERT OR IGNORE INTO search_stale VALUES ('relation', old.id); END;
@@ -67,6 +73,33 @@ CREATE TABLE saved_view (
   revision   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX saved_view_name ON saved_view (name);
+
+-- Objects of others' bundles that no record here can hold, and what a bundle says of media that are not in this library:
+-- kept as they came, and exported again.
+CREATE TABLE exchange_kept (
+  -- The object's STIX id; for an item's place in a case, both ids with a space between.
+  id     TEXT PRIMARY KEY,
+  type   TEXT NOT NULL,
+  object TEXT NOT NULL CHECK (json_valid(object))
+) STRICT;
+CREATE TRIGGER exchange_kept_added AFTER INSERT ON exchange_kept WHEN EXISTS (SELECT 1 FROM current_operation) BEGIN
+  INSERT INTO change (operation_id, tbl, key) SELECT id, 'exchange_kept', NEW.id FROM current_operation;
+END;
+CREATE TRIGGER exchange_kept_changed AFTER UPDATE ON exchange_kept WHEN EXISTS (SELECT 1 FROM current_operation) BEGIN
+  INSERT INTO change (operation_id, tbl, key, before)
+  SELECT id, 'exchange_kept', OLD.id, json_object('id', OLD.id, 'type', OLD.type, 'object', OLD.object) FROM current_operation;
+END;
+CREATE TRIGGER exchange_kept_deleted AFTER DELETE ON exchange_kept WHEN EXISTS (SELECT 1 FROM current_operation) BEGIN
+  INSERT INTO change (operation_id, tbl, key, before)
+  SELECT id, 'exchange_kept', OLD.id, json_object('id', OLD.id, 'type', OLD.type, 'object', OLD.object) FROM current_operation;
+END;
+
+-- Judgements that an analyst makes here stay whatever is taken back; those that came with a bundle go with it.
+CREATE TABLE current_import (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;
+CREATE TRIGGER judgement_imported AFTER INSERT ON judgement
+WHEN EXISTS (SELECT 1 FROM current_import) AND EXISTS (SELECT 1 FROM current_operation) BEGIN
+  INSERT INTO change (operation_id, tbl, key) SELECT id, 'judgement', NEW.id FROM current_operation;
+END;
 
 CREATE TABLE exchange_file (
   id     TEXT PRIMARY KEY,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { SearchKind } from '../../contract/search.ts'
 import type { Sqlite } from '../database.ts'
+import { statement } from '../statement.ts'
 
 /** A table whose rows are searched; an entity has its kind in the index instead. */
 export type SearchSource = 'case' | 'entity' | 'relation' | 'evidence' | 'judgement' | 'finding'
@@ -39,15 +40,6 @@ const words = (value: unknown): string => (typeof value === 'string' ? value : '
 const Alias = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)])
 
 type Reader = (db: Sqlite, id: string) => Searchable | null
-/** Statements prepared once for each open library: indexing reads a hundred thousand rows with five of them. */
-const prepared = new WeakMap<Sqlite, Map<string, ReturnType<Sqlite['prepare']>>>()
-function statement(db: Sqlite, sql: string): ReturnType<Sqlite['prepare']> {
-  const known = prepared.get(db) ?? new Map<string, ReturnType<Sqlite['prepare']>>()
-  if (known.size === 0) prepared.set(db, known)
-  const made = known.get(sql) ?? db.prepare(sql)
-  known.set(sql, made)
-  return made
-}
 const get = (db: Sqlite, sql: string, id: string): Record<string, unknown> | undefined =>
   statement(db, sql).get(id) as Record<string, unknown> | undefined
 
@@ -60,17 +52,23 @@ const READERS: Readonly<Record<SearchSource, Reader>> = {
   },
 
   entity(db, id) {
-    const row = get(db, 'SELECT kind, name, attributes FROM entity WHERE id = ?', id)
+    const row = get(
+      db,
+      'SELECT kind, name FROM entity WHERE id = ? AND merged_into IS NULL AND removed_at IS NULL',
+      id,
+    )
     if (!row) return null
-    const { aliases, ...rest } = json(row['attributes'])
-    const others = Array.isArray(aliases) ? aliases.flatMap((one) => Alias.safeParse(one).data ?? []) : []
-    return {
-      kind: row['kind'] as SearchKind,
-      name: words(row['name']),
-      otherNames: others,
-      texts: textsIn(rest),
-      about: null,
+    const sql = `SELECT field, value, note FROM assertion WHERE entity_id = ? AND withdrawn_at IS NULL ORDER BY created_at, place`
+    const otherNames: string[] = []
+    const texts: string[] = []
+    for (const { field, value, note } of statement(db, sql).all(id) as { field: string; value: string; note: string }[]) {
+      const read: unknown = JSON.parse(value)
+      // Aliases of an older library are still texts, with who uses them in brackets.
+      if (field === 'aliases') otherNames.push(...(Alias.safeParse(read).success ? [Alias.parse(read)] : []))
+      else textsIn(read, texts)
+      if (note) texts.push(note)
     }
+    return { kind: row['kind'] as SearchKind, name: words(row['name']), otherNames, texts, about: null }
   },
 
   relation(db, id) {

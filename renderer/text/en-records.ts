@@ -217,6 +217,7 @@ export const graph = {
   layouts: { force: 'By links', radial: 'Around the selected', columns: 'By kind' },
   communities: 'Colour by group',
   shown: '{{nodes}} records, {{edges}} links',
+  arranging: 'arranging, {{done}}',
   pickEnd: 'Now choose the other end of the path.',
   noPath: 'No path between these two.',
   zoomIn: 'Closer',

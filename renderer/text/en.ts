@@ -150,6 +150,12 @@ export const en = {
         text: 'Record your conclusion beside the indicators, link it in a case, and export the report.',
       },
     },
+    sample: 'See a worked case',
+    sampleHelp:
+      'A sample library from public reports: accounts removed, streams hijacked, who is said to be behind it, and where sources differ. Every fact has its source.',
+    sampleIntoOpen: 'Puts the worked example into this library as a case of its own. It can be taken back.',
+    sampleName: 'Worked example',
+    sampleAction: 'Open the sample',
     create: 'Create a library',
     createAnother: 'Create another library…',
     createHelp: 'A library is one folder that you can see, copy and back up: originals, findings, cases and reports.',

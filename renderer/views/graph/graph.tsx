@@ -10,6 +10,7 @@ import { api, client } from '../../client.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { notifyFailure } from '../../components/notify.ts'
+import { percent } from '../../text/format.ts'
 import { nodeAddress } from '../records/links-panel.tsx'
 import { graphSvg } from './draw-svg.ts'
 import { Filters } from './filters.tsx'
@@ -181,6 +182,7 @@ function GraphView({ base, rules, kinds: infos, title, centre }: ViewProps) {
             : path && !path.length
               ? t('graph.noPath')
               : t('graph.shown', { nodes: shown.nodes.length, edges: shown.edges.length })}
+          {layout.progress === null || asTable ? '' : ` · ${t('graph.arranging', { done: percent(layout.progress) })}`}
         </span>
         {asTable ? null : (
           <div className={styles.push}>

@@ -1,6 +1,6 @@
 import { useEffect, useId, useMemo, useRef, useState, type PointerEvent, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
-import { datedText } from '../../../main/contract/values.ts'
+import { datedText } from '../../../main/contract/time.ts'
 import { kindShape } from '../../charts/kind-shape.ts'
 import { offsetMinutes, tickLabel, timeTicks } from '../../charts/time.ts'
 import { arrange, zoomSpan, type Bar, type Entry } from './arrange.ts'

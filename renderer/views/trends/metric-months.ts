@@ -1,6 +1,6 @@
 /** The points of a metric as bars by month: those of a month, and apart those of a longer or unknown stretch. */
 import type { MetricSeries } from '../../../main/contract/graph.ts'
-import { datedText } from '../../../main/contract/values.ts'
+import { datedText } from '../../../main/contract/time.ts'
 import type { Series } from '../../charts/bars.tsx'
 import { DAY, monthOf, monthsBetween, spanOf } from '../../charts/time.ts'
 import { number } from '../../text/format.ts'

@@ -18,6 +18,8 @@ interface Props {
   /** Stacked, or side by side where values of different series must not be added. */
   readonly grouped?: boolean
   readonly unit?: string
+  /** Levels to compare with, drawn as dashed lines across: an average of another time. */
+  readonly levels?: readonly { readonly value: number; readonly label: string }[]
   readonly chosen?: { readonly category: number; readonly key: string } | null
   readonly onPick?: (category: number, key: string) => void
   readonly svg?: Ref<SVGSVGElement>
@@ -33,6 +35,7 @@ export function Bars({
   series,
   grouped = false,
   unit = '',
+  levels = [],
   chosen,
   onPick,
   svg,
@@ -100,8 +103,8 @@ export function Bars({
                   {category}
                 </text>
               ) : null}
-              {/* The value on top, while there is room for it. */}
-              {slot > 26 && !grouped && height0 > 0 ? (
+              {/* The value on top, while there is room for it and only one. */}
+              {slot > 26 && height0 > 0 && own.length === 1 ? (
                 <text x={LEFT + (i + 0.5) * slot} y={y(height0) - 4} textAnchor="middle" className={styles.total}>
                   {number(height0, 2)}
                 </text>
@@ -109,6 +112,16 @@ export function Bars({
             </g>
           )
         })}
+        {levels
+          .filter(({ value }) => value <= top)
+          .map(({ value, label }) => (
+            <g key={label}>
+              <line x1={LEFT} x2={width - RIGHT} y1={y(value)} y2={y(value)} className={styles.level} />
+              <text x={LEFT + 6} y={y(value) - 5} className={styles.levelName}>
+                {label}
+              </text>
+            </g>
+          ))}
       </svg>
       {series.length > 1 ? (
         <ul className={styles.legend}>

@@ -23,7 +23,6 @@ export const records = {
   observedBy: 'Counted by',
   observedByHelp: 'Who gave the number.',
   another: 'Add another',
-  anotherFor: 'Add another value: {{field}}',
   removeValue: 'Remove value {{n}} of {{field}}',
   disarm: 'Find in DISARM',
   disarmHelp: 'Fills in id, name and tactics. {{attribution}}',

@@ -153,8 +153,6 @@ export const en = {
     sample: 'See a worked case',
     sampleHelp:
       'A sample library from public reports: accounts removed, streams hijacked, who is said to be behind it, and where sources differ. Every fact has its source.',
-    sampleIntoOpen: 'Puts the worked example into this library as a case of its own. It can be taken back.',
-    sampleName: 'Worked example',
     sampleAction: 'Open the sample',
     create: 'Create a library',
     createAnother: 'Create another library…',

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { CaseDetail, Entity, EntityKind, KindInfo } from '../../../main/contract/cases.ts'
+import type { Tlp } from '../../../main/contract/common.ts'
 import { api } from '../../client.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -101,6 +102,7 @@ export function Records({ detail }: { readonly detail: CaseDetail }) {
                         entity={entity}
                         info={known}
                         names={names}
+                        caseTlp={detail.case.tlp}
                         onRemove={() => setLeaving(entity)}
                       />
                     ))}
@@ -138,11 +140,13 @@ interface RowProps {
   readonly entity: Entity
   readonly info: KindInfo
   readonly names: Readonly<Record<string, string>>
+  /** The mark of the case: only another one is worth a badge. */
+  readonly caseTlp: Tlp
   readonly onRemove: () => void
 }
 
 /** A record on one or two lines: its name, and the first values that tell it apart. */
-function RecordRow({ entity, info, names, onRemove }: RowProps) {
+function RecordRow({ entity, info, names, caseTlp, onRemove }: RowProps) {
   const { t } = useTranslation()
   const telling = info.fields
     .filter(
@@ -157,7 +161,7 @@ function RecordRow({ entity, info, names, onRemove }: RowProps) {
             <bdi>{entity.name}</bdi>
           </Link>
           <Grade {...entity.sourcing} />
-          {entity.tlp === 'AMBER' ? null : <TlpBadge tlp={entity.tlp} />}
+          {entity.tlp === caseTlp ? null : <TlpBadge tlp={entity.tlp} />}
           {entity.conflicts.length ? (
             <Badge color="orange" size="sm" title={t('records.conflictHelp')}>
               {t('records.conflict')}

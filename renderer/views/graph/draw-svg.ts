@@ -24,7 +24,7 @@ export function graphSvg(
     const { outline, hue } = kindShape(node.kind)
     const colour = ink.hues[communities ? communities[i]! % 8 : hue - 1]!
     const { x, y } = points[i]!
-    const path = shapePath(outline, x, y, radiusOf(degree[i]!, camera.scale))
+    const path = shapePath(outline, x, y, radiusOf(degree[i]!, camera.scale, graph.nodes.length))
     return `<path d="${path}" fill="${colour}"><title>${escapeXml(node.name)}</title></path>`
   })
   const labels = placeLabels({ ...picture, selected: null, hovered: null }, points, (text) => text.length * 6.4).map(

@@ -32,9 +32,10 @@ export interface Picture {
   readonly lit: ReadonlySet<string> | null
 }
 
-/** Radius in pixels: the square root of the number of links, and a little of the zoom. */
-export function radiusOf(degree: number, scale: number): number {
-  return Math.max(2.2, (5 + 1.6 * Math.sqrt(degree)) * Math.min(1.5, Math.max(0.3, scale ** 0.55)))
+/** Radius in pixels: the square root of the number of links, and a little of the zoom. Few nodes never get small. */
+export function radiusOf(degree: number, scale: number, nodes: number): number {
+  const least = nodes < 150 ? 0.95 : nodes < 600 ? 0.6 : 0.3
+  return Math.max(2.2, (5 + 1.6 * Math.sqrt(degree)) * Math.min(1.5, Math.max(least, scale ** 0.55)))
 }
 
 /** More edges than this, and direction shows only where one looks: on the selected node. */
@@ -73,7 +74,12 @@ function drawEdges(context: CanvasRenderingContext2D, picture: Picture, points: 
     path.moveTo(a.x, a.y)
     path.lineTo(b.x, b.y)
     if (few || bright)
-      arrowHead(bright ? heads.lit : heads.plain, a, b, radiusOf(picture.degree[j]!, picture.camera.scale))
+      arrowHead(
+        bright ? heads.lit : heads.plain,
+        a,
+        b,
+        radiusOf(picture.degree[j]!, picture.camera.scale, graph.nodes.length),
+      )
   }
   const stroke = (path: Path2D, style: string, width: number, dash: number[], alpha: number): void => {
     context.globalAlpha = alpha
@@ -119,7 +125,7 @@ function drawNodes(context: CanvasRenderingContext2D, picture: Picture, points: 
     const into = lit && !lit.has(node.id) ? pale : bright
     const path = into.get(colour) ?? new Path2D()
     into.set(colour, path)
-    traceShape(path, outline, point.x, point.y, radiusOf(degree[i]!, camera.scale))
+    traceShape(path, outline, point.x, point.y, radiusOf(degree[i]!, camera.scale, graph.nodes.length))
   }
   context.lineWidth = 1.5
   context.strokeStyle = ink.ground
@@ -144,7 +150,7 @@ function drawNodes(context: CanvasRenderingContext2D, picture: Picture, points: 
     context.strokeStyle = ink.text
     context.lineWidth = width
     context.beginPath()
-    context.arc(points[i]!.x, points[i]!.y, radiusOf(degree[i]!, camera.scale) + 4, 0, 2 * Math.PI)
+    context.arc(points[i]!.x, points[i]!.y, radiusOf(degree[i]!, camera.scale, graph.nodes.length) + 4, 0, 2 * Math.PI)
     context.stroke()
   }
 }
@@ -196,7 +202,7 @@ export function placeLabels(
     const text = shorten(node.name)
     const half = widthOf(text) / 2 + 4
     const { x } = points[i]!
-    const y = points[i]!.y + radiusOf(degree[i]!, camera.scale) + 3
+    const y = points[i]!.y + radiusOf(degree[i]!, camera.scale, graph.nodes.length) + 3
     const place = { left: x - half, right: x + half, top: y - 1, bottom: y + 15 }
     const free = taken.every(
       (other) =>

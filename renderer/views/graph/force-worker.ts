@@ -35,8 +35,9 @@ scope.onmessage = ({ data }) => {
     ...forceAtlas2.inferSettings(graph),
     barnesHutOptimize: graph.order > 400,
     strongGravityMode: false,
-    gravity: 0.6,
-    scalingRatio: 60,
+    // Small cases are drawn close, so that what is not linked does not drift out of sight.
+    gravity: graph.order < 600 ? 2.5 : 0.6,
+    scalingRatio: graph.order < 600 ? 40 : 60,
     adjustSizes: true,
     slowDown: 1 + Math.log(graph.order + 1),
   }

@@ -224,7 +224,7 @@ function hitOf(point: Point, { graph, at, camera, size, degree, index }: Picture
   let least = Infinity
   for (const [i, node] of graph.nodes.entries()) {
     const { x, y } = toScreen({ x: at[2 * i]!, y: at[2 * i + 1]! }, camera, size)
-    const beyond = Math.hypot(point.x - x, point.y - y) - radiusOf(degree[i]!, camera.scale)
+    const beyond = Math.hypot(point.x - x, point.y - y) - radiusOf(degree[i]!, camera.scale, graph.nodes.length)
     if (beyond < REACH && beyond < least) [best, least] = [node.id, beyond]
   }
   if (best) return best

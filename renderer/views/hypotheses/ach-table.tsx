@@ -80,7 +80,7 @@ export function AchTable({ matrix, caseId, action }: { matrix: AchMatrix; caseId
                     <bdi>{row.name}</bdi>
                   </Link>
                   <span className={styles.dim}>
-                    {row.grade} <bdi>{row.sourceName}</bdi>
+                    {row.grade} {row.sourceName === row.name ? null : <bdi>{row.sourceName}</bdi>}
                   </span>
                 </th>
                 {columns.map((hypothesis) => {

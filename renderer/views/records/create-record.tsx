@@ -166,7 +166,7 @@ function ManyField({ field, values, onChange, caseId }: ManyProps) {
         size="compact-xs"
         leftSection={<IconPlus size={12} />}
         onClick={() => onChange([...values, undefined])}
-        aria-label={t('records.anotherFor', { field: field.label })}
+        aria-label={`${t('records.another')}: ${field.label}`}
       >
         {t('records.another')}
       </Button>

@@ -49,10 +49,11 @@ export function FieldsPanel({ detail, info }: { readonly detail: RecordDetail; r
                 ) : null}
                 {field.type === 'cell' ? null : (
                   <Button
-                    variant="subtle"
+                    variant="transparent"
                     size="compact-xs"
+                    px={0}
                     onClick={() => setStating({ field, corrects: null })}
-                    aria-label={t('records.anotherFor', { field: field.label })}
+                    aria-label={`${t(field.many ? 'records.another' : 'records.sayOtherwise')}: ${field.label}`}
                   >
                     {t(field.many ? 'records.another' : 'records.sayOtherwise')}
                   </Button>

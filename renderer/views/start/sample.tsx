@@ -3,7 +3,7 @@ import { IconBook } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import { api, client, queryClient } from '../../client.ts'
+import { client, queryClient } from '../../client.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { Panel } from '../../components/panel.tsx'
 import styles from './start.module.css'
@@ -12,35 +12,31 @@ interface Props {
   /** Where a new library would go; the sample goes beside it. */
   readonly suggestedFolder: string
   readonly recent: readonly { readonly folder: string }[]
-  /** The library that is open; the sample is then put into it as a case that can be taken back. */
+  /** Less prominent once a library is open. */
   readonly open: boolean
 }
 
-/** The worked example in one click: a case in which every fact has its source and grade. */
+/** The worked example in one click: a library of its own, in which every fact has its source and grade. */
 export function Sample({ suggestedFolder, recent, open }: Props) {
   const { t } = useTranslation()
   const [, navigate] = useLocation()
+  const folder = `${suggestedFolder}-sample`
   const sample = useMutation({
     async mutationFn() {
-      const folder = `${suggestedFolder}-sample`
-      if (!open) {
-        const known = recent.some((library) => library.folder === folder)
-        await (known ? client.library.open({ folder }) : client.library.create({ folder, name: t('start.sampleName') }))
-        const [first] = known ? await client.cases.list() : []
-        if (first) return first.id
-      }
-      return (await client.exchange.sample()).caseId
+      if (!recent.some((library) => library.folder === folder)) return (await client.exchange.sample({ folder })).caseId
+      await client.library.open({ folder })
+      return (await client.cases.list())[0]?.id
     },
     async onSuccess(caseId) {
-      await queryClient.invalidateQueries({ queryKey: api.key() })
-      navigate(`/cases/${caseId}`)
+      await queryClient.invalidateQueries()
+      navigate(caseId ? `/cases/${caseId}` : '/cases')
     },
   })
   return (
     <Panel title={t('start.sample')}>
       <div className={styles.form}>
         <p className={styles.rowDim} style={{ whiteSpace: 'normal' }}>
-          {t(open ? 'start.sampleIntoOpen' : 'start.sampleHelp')}
+          {t('start.sampleHelp')}
         </p>
         {sample.error ? <ErrorNotice error={sample.error} /> : null}
         <div>

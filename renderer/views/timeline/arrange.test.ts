@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { arrange, zoomSpan, type Entry } from './arrange.ts'
+import { arrange, busyPart, zoomSpan, type Entry } from './arrange.ts'
 
 const entry = (id: string, kind: string, value: string, until: string | null = null): Entry => ({
   id,
@@ -39,4 +39,20 @@ test('zooming keeps the moment under the pointer', () => {
   const view = zoomSpan({ from: 0, to: 1e9 }, 2, 2.5e8)
   expect(view.to - view.from).toBe(5e8)
   expect((2.5e8 - view.from) / (view.to - view.from)).toBeCloseTo(0.25)
+})
+
+test('a listing without an end reaches to the end of the axis', () => {
+  const listing = { ...entry('f', 'designation', '1997-10-08'), lasting: true }
+  const { lanes, span } = arrange([listing, entry('a', 'claim', '2024-02')], ['designation'])
+  expect(lanes[0]!.bars[0]).toMatchObject({ openEnd: true, to: span!.to })
+})
+test('one date long before the rest does not decide what is shown first', () => {
+  const many = Array.from({ length: 20 }, (_, i) =>
+    entry(`c${i}`, 'claim', `2023-${String((i % 12) + 1).padStart(2, '0')}`),
+  )
+  const view = busyPart(arrange([entry('old', 'designation', '1997-10-08'), ...many], []))!
+  expect(new Date(view.from).getUTCFullYear()).toBeGreaterThan(2020)
+  expect(busyPart(arrange([entry('a', 'claim', '2020'), entry('b', 'claim', '2024')], []))).toEqual(
+    arrange([entry('a', 'claim', '2020'), entry('b', 'claim', '2024')], []).span,
+  )
 })

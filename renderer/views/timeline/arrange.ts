@@ -9,6 +9,8 @@ export interface Entry {
   readonly at: DatedValue
   readonly until: DatedValue | null
   readonly disputed: boolean
+  /** Without an end it holds still, such as a listing: drawn as far as the axis reaches. */
+  readonly lasting?: boolean
 }
 
 export interface Bar {
@@ -48,7 +50,8 @@ export function arrange(entries: readonly Entry[], kinds: readonly string[], vie
   const undated: Entry[] = []
   for (const entry of entries) {
     const span = between(entry.at, entry.until === null ? undefined : entry.until)
-    if (span) dated.push({ entry, kind: entry.subject.kind, ...span })
+    const open = span && entry.lasting && entry.until === null
+    if (span) dated.push({ entry, kind: entry.subject.kind, ...span, ...(open ? { openEnd: true } : {}) })
     else undated.push(entry)
   }
   if (!dated.length) return { lanes: [], span: null, undated }
@@ -56,10 +59,11 @@ export function arrange(entries: readonly Entry[], kinds: readonly string[], vie
   const last = Math.max(...dated.map((bar) => bar.to))
   const room = Math.max(86_400_000, (last - first) * 0.04)
   const span = { from: first - room, to: last + room }
+  const held = dated.map((bar) => (bar.entry.lasting && bar.openEnd ? { ...bar, to: span.to } : bar))
   const least = (view ?? span.to - span.from) * LEAST_SHARE
-  const order = [...kinds, ...new Set(dated.map(({ kind }) => kind).filter((kind) => !kinds.includes(kind)))]
+  const order = [...kinds, ...new Set(held.map(({ kind }) => kind).filter((kind) => !kinds.includes(kind)))]
   const lanes = order.flatMap((kind) => {
-    const own = dated.filter((bar) => bar.kind === kind).sort((a, b) => a.from - b.from || a.to - b.to)
+    const own = held.filter((bar) => bar.kind === kind).sort((a, b) => a.from - b.from || a.to - b.to)
     if (!own.length) return []
     // A bar claims the room of its label as well, as long as that is not more than a sixth of the view.
     const labelled = own.map((bar) => ({
@@ -81,4 +85,15 @@ export function zoomSpan(
   const width = Math.min(400 * 365 * 86_400_000, Math.max(60_000, (view.to - view.from) / factor))
   const share = (anchor - view.from) / (view.to - view.from)
   return { from: anchor - share * width, to: anchor + (1 - share) * width }
+}
+
+/** Where most of it lies: one date decades before the rest must not press everything else against the edge. */
+export function busyPart({ lanes, span }: Arranged): { from: number; to: number } | null {
+  if (!span) return null
+  const starts = lanes.flatMap((lane) => lane.bars.map((bar) => bar.from)).sort((a, b) => a - b)
+  const early = starts[Math.floor(starts.length * 0.12)]!
+  const whole = span.to - span.from
+  if (span.to - early > 0.4 * whole) return span
+  const room = (span.to - early) * 0.06
+  return { from: early - room, to: span.to + room }
 }

@@ -1,10 +1,15 @@
-import { useEffect, useId, useMemo, useRef, useState, type PointerEvent, type Ref } from 'react'
+import { useEffect, useId, useImperativeHandle, useMemo, useRef, useState, type PointerEvent, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { datedText } from '../../../main/contract/time.ts'
 import { kindShape } from '../../charts/kind-shape.ts'
 import { offsetMinutes, tickLabel, timeTicks } from '../../charts/time.ts'
-import { arrange, zoomSpan, type Bar, type Entry } from './arrange.ts'
+import { arrange, busyPart, zoomSpan, type Bar, type Entry } from './arrange.ts'
 import styles from './timeline.module.css'
+
+export interface TimelineControl {
+  zoom(factor: number): void
+  all(): void
+}
 
 interface Props {
   readonly entries: readonly Entry[]
@@ -14,6 +19,8 @@ interface Props {
   readonly onOpen: (entry: Entry) => void
   /** Handed out for an export. */
   readonly svg?: Ref<SVGSVGElement>
+  /** Handed out for buttons beside the chart. */
+  readonly control?: Ref<TimelineControl>
   readonly compact?: boolean
 }
 
@@ -21,7 +28,7 @@ const ROW = 22
 const HEAD = 26
 
 /** Lanes by kind on one time axis: drag moves, the wheel zooms, a click opens; arrows go from entry to entry. */
-export function TimelineChart({ entries, kinds, zone, onOpen, svg, compact = false }: Props) {
+export function TimelineChart({ entries, kinds, zone, onOpen, svg, control, compact = false }: Props) {
   const { t } = useTranslation()
   const gutter = compact ? 96 : 128
   const frame = useRef<HTMLDivElement>(null)
@@ -32,7 +39,8 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, compact = fal
   const fade = useId()
   const names = useMemo(() => kinds.map(({ kind }) => kind), [kinds])
   const whole = useMemo(() => arrange(entries, names), [entries, names])
-  const shown = view ?? whole.span ?? { from: 0, to: 1 }
+  const first = useMemo(() => busyPart(whole), [whole])
+  const shown = view ?? first ?? { from: 0, to: 1 }
   const { lanes } = useMemo(
     () => arrange(entries, names, shown.to - shown.from),
     [entries, names, shown.to, shown.from],
@@ -67,6 +75,15 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, compact = fal
     element.addEventListener('wheel', wheel, { passive: false })
     return () => element.removeEventListener('wheel', wheel)
   }, [])
+
+  useImperativeHandle(
+    control,
+    () => ({
+      zoom: (factor) => setView(zoomSpan(shown, factor, (shown.from + shown.to) / 2)),
+      all: () => setView(whole.span),
+    }),
+    [shown, whole],
+  )
 
   const down = (event: PointerEvent): void => {
     if (event.button === 0) grip.current = { x: event.clientX, view: shown, moved: false }
@@ -120,7 +137,7 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, compact = fal
         else if (key === 'Enter' && selected) onOpen(selected.entry)
         else if (key === '+' || key === '=') setView(zoomSpan(shown, 1.5, middle))
         else if (key === '-') setView(zoomSpan(shown, 1 / 1.5, middle))
-        else if (key === '0') setView(null)
+        else if (key === '0') setView(whole.span)
         else return
         event.preventDefault()
       }}
@@ -159,14 +176,15 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, compact = fal
             </text>
             <g clipPath={`url(#${fade}-plot)`}>
               {lane.bars
-                .filter((bar) => bar.to >= shown.from && bar.from <= shown.to)
+                .filter((bar) => (bar.to >= shown.from || (bar.entry.lasting && bar.openEnd)) && bar.from <= shown.to)
                 .map((bar) => (
                   <BarShape
                     key={bar.entry.id}
                     bar={bar}
                     x1={Math.max(gutter - 40, x(bar.from))}
-                    x2={Math.min(width + 40, x(bar.to))}
+                    x2={Math.min(width + 40, x(bar.entry.lasting && bar.openEnd ? Math.max(bar.to, shown.to) : bar.to))}
                     gutter={gutter}
+                    right={width - 4}
                     y={lane.at + bar.row * ROW}
                     fade={fade}
                     chosen={bar.entry.id === chosen}
@@ -193,19 +211,24 @@ interface ShapeProps {
   readonly x2: number
   readonly y: number
   readonly gutter: number
+  /** Right edge of the chart. */
+  readonly right: number
   readonly fade: string
   readonly chosen: boolean
   readonly onClick: () => void
 }
 
 /** A bar as wide as its date is uncertain; an edge that is not known fades out. */
-function BarShape({ bar, x1, x2, y, gutter, fade, chosen, onClick }: ShapeProps) {
+function BarShape({ bar, x1, x2, y, gutter, right, fade, chosen, onClick }: ShapeProps) {
   const { hue } = kindShape(bar.entry.subject.kind)
   const both = bar.vague || (bar.openStart && bar.openEnd)
   const side = both ? 'both' : bar.openEnd ? 'end' : bar.openStart ? 'start' : null
   const open = (bar.openStart ? 28 : 0) + (bar.openEnd ? 28 : 0)
   const left = bar.openStart ? x1 - 28 : x1
   const wide = Math.max(4, x2 - x1 + open)
+  const name = short(bar.entry.subject.name)
+  // A label that would be cut off at the edge ends there instead.
+  const beside = Math.max(left, gutter + 2) + name.length * 5.8 > right
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- arrows and Enter on the chart do the same
     <g className={styles.bar} data-chosen={chosen || undefined} onClick={onClick}>
@@ -220,8 +243,13 @@ function BarShape({ bar, x1, x2, y, gutter, fade, chosen, onClick }: ShapeProps)
         strokeDasharray={bar.entry.disputed ? '3 2' : undefined}
         className={bar.entry.disputed ? styles.disputed : styles.rect}
       />
-      <text x={Math.max(left, gutter + 2)} y={y + 20.5} className={styles.name}>
-        {short(bar.entry.subject.name)}
+      <text
+        x={beside ? right : Math.max(left, gutter + 2)}
+        y={y + 20.5}
+        textAnchor={beside ? 'end' : 'start'}
+        className={styles.name}
+      >
+        {name}
       </text>
     </g>
   )

@@ -1,4 +1,5 @@
 import { Button, MultiSelect, SegmentedControl, Select } from '@mantine/core'
+import { IconZoomIn, IconZoomOut, IconZoomReset } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -15,7 +16,7 @@ import { nodeAddress } from '../records/links-panel.tsx'
 import { DatedText } from '../records/value-text.tsx'
 import type { Entry } from './arrange.ts'
 import styles from './timeline.module.css'
-import { TimelineChart } from './timeline-chart.tsx'
+import { TimelineChart, type TimelineControl } from './timeline-chart.tsx'
 
 /** Everything with a date, in lanes by kind. */
 export default function Timeline({ caseId, title }: { readonly caseId?: string; readonly title: string }) {
@@ -30,6 +31,7 @@ function TimelineView({ entries, title }: { readonly entries: readonly TimelineE
   const [asList, setAsList] = useState(false)
   const [only, setOnly] = useState<string[]>([])
   const svg = useRef<SVGSVGElement>(null)
+  const chart = useRef<TimelineControl>(null)
   const infos = useQuery(api.cases.kinds.queryOptions()).data?.kinds
   const kinds = useMemo(
     () =>
@@ -41,10 +43,11 @@ function TimelineView({ entries, title }: { readonly entries: readonly TimelineE
     [entries],
   )
   const present = kinds.filter(({ kind }) => entries.some(({ subject }) => subject.kind === kind))
-  const shown = useMemo(
-    () => (only.length ? entries.filter(({ subject }) => only.includes(subject.kind)) : entries),
-    [entries, only],
-  )
+  const shown = useMemo(() => {
+    const wanted = only.length ? entries.filter(({ subject }) => only.includes(subject.kind)) : entries
+    // A listing or a link that began and has no end holds still; anything else ends at a time nobody knows.
+    return wanted.map((entry) => ({ ...entry, lasting: entry.until === null && isLasting(entry) }))
+  }, [entries, only])
   const open = ({ subject }: Pick<Entry, 'subject'>): void => navigate(nodeAddress(subject))
   if (!entries.length) return <EmptyState title={t('timeline.empty')}>{t('timeline.emptyHelp')}</EmptyState>
   return (
@@ -81,9 +84,21 @@ function TimelineView({ entries, title }: { readonly entries: readonly TimelineE
         />
         <span className={styles.hint}>{asList ? '' : t('timeline.hint')}</span>
         {asList ? null : (
+          <Button.Group className={styles.push}>
+            <Button variant="default" aria-label={t('graph.zoomIn')} onClick={() => chart.current?.zoom(1.6)}>
+              <IconZoomIn size={15} />
+            </Button>
+            <Button variant="default" aria-label={t('graph.zoomOut')} onClick={() => chart.current?.zoom(1 / 1.6)}>
+              <IconZoomOut size={15} />
+            </Button>
+            <Button variant="default" aria-label={t('graph.fit')} onClick={() => chart.current?.all()}>
+              <IconZoomReset size={15} />
+            </Button>
+          </Button.Group>
+        )}
+        {asList ? null : (
           <Button
             variant="default"
-            className={styles.push}
             onClick={() =>
               svg.current && saveText(standalone(svg.current), fileName(`${title} timeline`, 'svg'), 'image/svg+xml')
             }
@@ -98,12 +113,15 @@ function TimelineView({ entries, title }: { readonly entries: readonly TimelineE
         </div>
       ) : (
         <Panel>
-          <TimelineChart entries={shown} kinds={kinds} zone={zone} onOpen={open} svg={svg} />
+          <TimelineChart entries={shown} kinds={kinds} zone={zone} onOpen={open} svg={svg} control={chart} />
         </Panel>
       )}
     </div>
   )
 }
+
+const isLasting = ({ subject, what, statement }: TimelineEntry): boolean =>
+  (subject.kind === 'designation' && what === 'validFrom') || Boolean(statement && 'relationId' in statement)
 
 /** The same entries in order of time, for reading and for screen readers. */
 function EntryList({

@@ -16,7 +16,7 @@ const metric = (points: [at: string, value: number, by: string][]) => ({
   })),
 })
 
-test('a surge stands between the months around it', () => {
+test('a surge stands beside a year of what was before it', () => {
   const { months, series } = metricMonths(
     metric([
       ['2023-10', 11, 'A'],
@@ -24,8 +24,8 @@ test('a surge stands between the months around it', () => {
     ]),
     '?',
   )
-  expect(months).toEqual(['2023-07', '2023-08', '2023-09', '2023-10', '2023-11'])
-  expect(series).toEqual([{ key: 'A', label: 'A', values: [0, 2, 0, 11, 0] }])
+  expect([months.length, months[0], months.at(-1)]).toEqual([13, '2022-11', '2023-11'])
+  expect(series).toEqual([{ key: 'A', label: 'A', values: [0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 11, 0] }])
 })
 test('two sources with two values of one month are two bars', () => {
   const { series } = metricMonths(
@@ -35,7 +35,7 @@ test('two sources with two values of one month are two bars', () => {
     ]),
     '?',
   )
-  expect(series.map(({ label, values }) => [label, values[1]])).toEqual([
+  expect(series.map(({ label, values }) => [label, values.at(-2)])).toEqual([
     ['A', 11],
     ['B', 9],
   ])

@@ -10,7 +10,7 @@ export interface MetricMonths {
   /** One per source; values of two sources for one month stand side by side. */
   readonly series: readonly Series[]
   /** Values that are not of one month, in words. They are said, never spread over months. */
-  readonly ranges: readonly { readonly id: string; readonly text: string }[]
+  readonly ranges: readonly { readonly id: string; readonly text: string; readonly value: number }[]
 }
 
 const LONGEST_MONTH = 31.5 * DAY
@@ -22,12 +22,15 @@ export function metricMonths({ points, unit }: MetricSeries, unnamed: string): M
     .filter(({ span }) => !span || span.to - span.from > LONGEST_MONTH)
     .map(({ assertionId, at, value, by }) => ({
       id: assertionId,
+      value,
       text: `${datedText(at)}: ${number(value, 2)} ${unit} (${by})`,
     }))
   if (!monthly.length) return { months: [], series: [], ranges }
   const of = monthly.map(({ span }) => monthOf(span!.from)).sort()
-  // A surge is only seen against what was before and after it.
-  const months = monthsBetween(step(of[0]!, -1), step(of.at(-1)!, 1))
+  // A surge is only seen against what was before it: a year at least.
+  const last = step(of.at(-1)!, 1)
+  const [first] = [step(of[0]!, -1), step(last, -12)].sort()
+  const months = monthsBetween(first!, last)
   const series = [...new Set(monthly.map(({ by }) => by))].map((by) => ({
     key: by,
     label: by,

@@ -71,10 +71,11 @@ function Metric({ metric }: { readonly metric: MetricSeries }) {
           series={series}
           unit={metric.unit}
           grouped
+          levels={ranges.map(({ text, value }) => ({ value, label: text }))}
           svg={svg}
         />
       ) : null}
-      {ranges.length ? (
+      {ranges.length && !months.length ? (
         <ul className={styles.ranges}>
           {ranges.map(({ id, text }) => (
             <li key={id}>{text}</li>

@@ -1,7 +1,23 @@
 /** The contract, implemented: each operation is one line into the stage that owns it. Served alike by all four doors. */
 import { implement, ORPCError } from '@orpc/server'
 import * as caseRecords from './cases/cases.ts'
+import { assertValue, dispute, withdraw } from './cases/assert.ts'
+import { designatedOn } from './cases/designated.ts'
+import { recordDetail } from './cases/detail.ts'
+import { duplicates } from './cases/duplicates.ts'
 import { fileEvidence } from './cases/file.ts'
+import { graphOfCase, neighbours, path } from './cases/graph/graph.ts'
+import { countries, metrics, monthly, techniques } from './cases/graph/series.ts'
+import { timeline } from './cases/graph/timeline.ts'
+import { merge, unmerge } from './cases/merge.ts'
+import { deleteEntity } from './cases/records.ts'
+import { editRelation } from './cases/relate.ts'
+import { outdated, restingOn } from './cases/resting.ts'
+import { achMatrices, rate } from './cases/tradecraft/ach.ts'
+import { disagreements } from './cases/tradecraft/disagreements.ts'
+import { forecasts } from './cases/tradecraft/forecasts.ts'
+import { addTask, listTasks, updateTask } from './cases/tradecraft/tasks.ts'
+import { undo } from './cases/undo.ts'
 import { kindInfos } from './cases/entities/list.ts'
 import { RELATION_RULES } from './cases/relations.ts'
 import type { Change } from './contract/library.ts'
@@ -21,7 +37,9 @@ import { entries } from './store/audit.ts'
 import { listBackups } from './store/backup.ts'
 import { custodyOf, describeEvidence, evidenceById } from './store/evidence.ts'
 import { caseIdsOf } from './store/cases.ts'
+import { kindCounts } from './store/entities.ts'
 import { currentFindings } from './store/findings.ts'
+import { operations } from './store/operations.ts'
 import { filmstripOf, mediaFacts, packetsOf, waveformOf } from './store/media.ts'
 import { recents, suggestedFolder } from './store/recent.ts'
 import { verifyLibrary } from './store/verify.ts'
@@ -47,6 +65,11 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
   }
   const changedEvidence = (ids: readonly string[]): void => {
     for (const id of ids) bench.publish({ kind: 'evidence', id })
+  }
+
+  const changedRecord = <T>(id: string, value: T): T => {
+    bench.publish({ kind: 'record', id })
+    return value
   }
 
   return os.router({
@@ -187,7 +210,7 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
         changedCase(caseId, caseRecords.createEntity(lib(), fields, caseId, actor)),
       ),
       updateEntity: os.cases.updateEntity.handler(({ input }) =>
-        caseRecords.updateEntity(lib(), input.id, input.revision, input.fields, actor),
+        changedRecord(input.id, caseRecords.updateEntity(lib(), input.id, input.revision, input.fields, actor)),
       ),
       removeEntity: os.cases.removeEntity.handler(({ input }) => {
         caseRecords.removeEntity(lib(), input.caseId, input.entityId, actor)
@@ -198,7 +221,75 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       ),
       unrelate: os.cases.unrelate.handler(({ input }) => {
         caseRecords.unrelate(lib(), input.relationId, actor)
-        return {}
+        return changedRecord(input.relationId, {})
+      }),
+    },
+    records: {
+      get: os.records.get.handler(({ input }) => recordDetail(lib(), input.id)),
+      assert: os.records.assert.handler(({ input }) => {
+        assertValue(lib(), input, actor)
+        return changedRecord(input.entityId, recordDetail(lib(), input.entityId))
+      }),
+      editRelation: os.records.editRelation.handler(({ input }) =>
+        changedRecord(input.id, editRelation(lib(), input.id, input.fields, actor)),
+      ),
+      dispute: os.records.dispute.handler(({ input }) => {
+        const operation = dispute(lib(), input.of, input.disputed, input.reason, actor)
+        return changedRecord(operation.subject, { operation })
+      }),
+      withdraw: os.records.withdraw.handler(({ input }) => {
+        const operation = withdraw(lib(), input.of, input.reason, actor)
+        return changedRecord(operation.subject, { operation })
+      }),
+      merge: os.records.merge.handler(({ input }) => {
+        const { id } = merge(lib(), input.into, input.from, input.reason, actor)
+        return changedRecord(id, recordDetail(lib(), id))
+      }),
+      unmerge: os.records.unmerge.handler(({ input }) => {
+        const { id } = unmerge(lib(), input.id, actor)
+        return changedRecord(id, recordDetail(lib(), id))
+      }),
+      remove: os.records.remove.handler(({ input }) =>
+        changedRecord(input.id, { operation: deleteEntity(lib(), input.id, input.revision, actor) }),
+      ),
+      operations: os.records.operations.handler(({ input }) => operations(lib(), input)),
+      undo: os.records.undo.handler(({ input }) => {
+        const { operation, filed, caseIds } = undo(lib(), input.operationId, actor)
+        changedEvidence(filed.map(({ evidenceId }) => evidenceId))
+        for (const id of caseIds) bench.publish({ kind: 'case', id })
+        return changedRecord(operation.subject, { operation })
+      }),
+      restingOn: os.records.restingOn.handler(({ input }) => restingOn(lib(), input)),
+      outdated: os.records.outdated.handler(({ input }) => outdated(lib(), input.caseId)),
+      designatedOn: os.records.designatedOn.handler(({ input }) => designatedOn(lib(), input.subjectId, input.date)),
+      duplicates: os.records.duplicates.handler(({ input }) => duplicates(lib(), input)),
+    },
+    graph: {
+      neighbours: os.graph.neighbours.handler(({ input }) => neighbours(lib(), input.id, input)),
+      path: os.graph.path.handler(({ input }) => path(lib(), input.from, input.to, input.longest)),
+      ofCase: os.graph.ofCase.handler(({ input }) => graphOfCase(lib(), input.caseId, input.limit)),
+      counts: os.graph.counts.handler(({ input }) => kindCounts(lib(), input.caseId)),
+      timeline: os.graph.timeline.handler(({ input }) => timeline(lib(), input.caseId)),
+      metrics: os.graph.metrics.handler(({ input }) => metrics(lib(), input.caseId)),
+      monthly: os.graph.monthly.handler(({ input }) => monthly(lib(), input.caseId, input.kind, input.by)),
+      countries: os.graph.countries.handler(({ input }) => countries(lib(), input.caseId)),
+      techniques: os.graph.techniques.handler(({ input }) => techniques(lib(), input.caseId, input.actorId)),
+    },
+    tradecraft: {
+      ach: os.tradecraft.ach.handler(({ input }) => achMatrices(lib(), input.caseId)),
+      rate: os.tradecraft.rate.handler(({ input }) => {
+        rate(lib(), input, actor)
+        return changedRecord(input.hypothesisId, {})
+      }),
+      forecasts: os.tradecraft.forecasts.handler(({ input }) => forecasts(lib(), input.caseId, Date.now())),
+      disagreements: os.tradecraft.disagreements.handler(({ input }) => disagreements(lib(), input.caseId)),
+      tasks: os.tradecraft.tasks.handler(({ input }) => listTasks(lib(), input.caseId)),
+      addTask: os.tradecraft.addTask.handler(({ input }) =>
+        changedCase(input.caseId, addTask(lib(), input.caseId, input.task, actor)),
+      ),
+      updateTask: os.tradecraft.updateTask.handler(({ input }) => {
+        const task = updateTask(lib(), input.id, input.revision, input.task, actor)
+        return changedCase(task.caseId, task)
       }),
     },
     reports: {

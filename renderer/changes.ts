@@ -73,7 +73,19 @@ function apply(change: Change): void {
       void queryClient.invalidateQueries({ queryKey: api.reports.key() })
       void queryClient.invalidateQueries({ queryKey: api.library.activity.key() })
     })
+    applyRecords()
+  } else if (change.kind === 'record') {
+    void queryClient.invalidateQueries({ queryKey: api.cases.key() })
+    applyRecords()
   } else applyEvidence(change.id)
+}
+
+/** One record can show in many places: its own page, the graph, a matrix, a list of disagreements. */
+function applyRecords(): void {
+  soon('records', () => {
+    for (const queryKey of [api.records.key(), api.graph.key(), api.tradecraft.key()])
+      void queryClient.invalidateQueries({ queryKey })
+  })
 }
 
 /** What is added may run as a signal, so that the lanes of the board change with it. */

@@ -129,12 +129,12 @@ function bring(
       ...one,
       text: canonical(readValue(kind, field, one.untrustedValue)),
     }))
-    const goes = had.map(canonical).filter((text) => !has.map(canonical).includes(text))
+    const [known, kept] = [new Set(had.map(canonical)), new Set(has.map(canonical))]
     // A single value that was replaced is dealt with by what is said: the same source corrects itself, others keep theirs.
-    if (field.many || has.length === 0) for (const one of standing) if (goes.includes(one.text)) unsay(lib, one.id, at)
-    const known = had.map(canonical)
+    if (field.many || has.length === 0)
+      for (const one of standing) if (known.has(one.text) && !kept.has(one.text)) unsay(lib, one.id, at)
     for (const value of has)
-      if (!known.includes(canonical(value)))
+      if (!known.has(canonical(value)))
         say(lib, { entityId, kind, field, value, sourcing, validFrom: null, validUntil: null, note: '', at })
   }
 }

@@ -72,6 +72,8 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('job'), job: Job }),
   z.object({ kind: z.literal('evidence'), id: Id }),
   z.object({ kind: z.literal('case'), id: Id }),
+  /** A record or a relation, in whichever cases it is. */
+  z.object({ kind: z.literal('record'), id: Id }),
   /** Models came, went or were checked. */
   z.object({ kind: z.literal('models') }),
 ])

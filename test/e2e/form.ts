@@ -8,16 +8,22 @@ export async function front(page: Page): Promise<Locator> {
   return count ? dialogues.nth(count - 1) : page.locator('body')
 }
 
+/** The field with these words; a star marks those that must be filled. */
+export async function field(page: Page, label: string): Promise<Locator> {
+  const words = label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return (await front(page)).getByLabel(new RegExp(`^${words}( \\*)?$`)).first()
+}
+
 /** Types into the field of that name. */
 export async function fill(page: Page, label: string, text: string): Promise<void> {
-  await (await front(page)).getByLabel(label, { exact: true }).first().fill(text)
+  await (await field(page, label)).fill(text)
 }
 
 /** Chooses from a list: types what is looked for where one can, then takes the option whose words begin so. */
 export async function choose(page: Page, label: string, option: string, typed = ''): Promise<void> {
-  const field = (await front(page)).getByLabel(label, { exact: true }).first()
-  await field.click()
-  if (typed) await field.fill(typed)
+  const list = await field(page, label)
+  await list.click()
+  if (typed) await list.fill(typed)
   await page.getByRole('option', { name: option }).first().click()
 }
 

@@ -6,6 +6,7 @@ import { designatedOn } from './cases/designated.ts'
 import { recordDetail } from './cases/detail.ts'
 import { duplicates } from './cases/duplicates.ts'
 import { fileEvidence } from './cases/file.ts'
+import { disarm, findTechniques } from './cases/disarm/disarm.ts'
 import { graphOfCase, neighbours, path } from './cases/graph/graph.ts'
 import { countries, metrics, monthly, techniques } from './cases/graph/series.ts'
 import { timeline } from './cases/graph/timeline.ts'
@@ -19,7 +20,17 @@ import { forecasts } from './cases/tradecraft/forecasts.ts'
 import { addTask, listTasks, updateTask } from './cases/tradecraft/tasks.ts'
 import { undo } from './cases/undo.ts'
 import { kindInfos } from './cases/entities/list.ts'
+import {
+  exportRecords,
+  type GivenFile,
+  givenFile,
+  importFile,
+  listExports,
+  previewImport,
+} from './cases/exchange/exchange.ts'
+import { makeSample } from './cases/sample/sample.ts'
 import { RELATION_RULES } from './cases/relations.ts'
+import type { ExchangeSource } from './contract/exchange.ts'
 import type { Change } from './contract/library.ts'
 import { contract } from './contract/index.ts'
 import { FAILURES, report } from './errors.ts'
@@ -42,9 +53,12 @@ import { currentFindings } from './store/findings.ts'
 import { operations } from './store/operations.ts'
 import { filmstripOf, mediaFacts, packetsOf, waveformOf } from './store/media.ts'
 import { recents, suggestedFolder } from './store/recent.ts'
+import { find } from './store/search/find.ts'
+import { rebuildIndex } from './store/search/rebuild.ts'
+import { removeView, savedViews, saveView } from './store/search/views.ts'
 import { verifyLibrary } from './store/verify.ts'
 import type { Workbench } from './workbench.ts'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /** Logs a bug where a developer can find it; the user is told only that there is one. */
 export type BugLog = (error: unknown) => void
@@ -66,6 +80,12 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
   const changedEvidence = (ids: readonly string[]): void => {
     for (const id of ids) bench.publish({ kind: 'evidence', id })
   }
+
+  /** An upload stays until it was imported, so that its preview can be looked at again. */
+  const given = async (source: ExchangeSource): Promise<GivenFile> =>
+    'path' in source
+      ? givenFile(source.path, basename(source.path))
+      : givenFile(bench.uploadPath(source.upload), source.name)
 
   const changedRecord = <T>(id: string, value: T): T => {
     bench.publish({ kind: 'record', id })
@@ -296,6 +316,44 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       preview: os.reports.preview.handler(({ input }) => previewReport(lib(), input)),
       export: os.reports.export.handler(({ input }) => exportReport(lib(), input, actor)),
       list: os.reports.list.handler(({ input }) => listReports(lib(), input.caseId)),
+    },
+    search: {
+      find: os.search.find.handler(({ input }) => find(lib(), input)),
+      rebuild: os.search.rebuild.handler(() => ({ indexed: rebuildIndex(lib()) })),
+      views: os.search.views.handler(({ input }) => savedViews(lib(), input.screen)),
+      saveView: os.search.saveView.handler(({ input }) => saveView(lib(), input, actor)),
+      removeView: os.search.removeView.handler(({ input }) => {
+        removeView(lib(), input.id, actor)
+        return {}
+      }),
+    },
+    exchange: {
+      preview: os.exchange.preview.handler(async ({ input }) =>
+        previewImport(lib(), await given(input.source), input.mapping),
+      ),
+      import: os.exchange.import.handler(async ({ input: { source, ...options } }) => {
+        const imported = importFile(lib(), await given(source), options, actor)
+        if ('upload' in source) await bench.abortUpload(source.upload)
+        // Too many records to name each: everything that is shown is asked for again.
+        bench.publish({ kind: 'library' })
+        for (const id of imported.caseIds) bench.publish({ kind: 'case', id })
+        return imported
+      }),
+      export: os.exchange.export.handler(({ input }) => exportRecords(lib(), input, actor)),
+      list: os.exchange.list.handler(() => listExports(lib())),
+      sample: os.exchange.sample.handler(async ({ input }) => {
+        await bench.create(input.folder, 'Worked example')
+        const caseId = makeSample(lib(), actor)
+        bench.publish({ kind: 'case', id: caseId })
+        return { library: bench.info()!, caseId }
+      }),
+    },
+    disarm: {
+      tactics: os.disarm.tactics.handler(() => {
+        const { tactics, attribution, asOf } = disarm()
+        return { tactics, attribution, asOf }
+      }),
+      techniques: os.disarm.techniques.handler(({ input }) => findTechniques(input.text, input.limit)),
     },
   })
 }

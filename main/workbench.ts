@@ -77,6 +77,8 @@ export interface Workbench {
   /** A place in the library for bytes that arrive through a door; `intake.add` takes its id. */
   beginUpload(): { id: string; path: string }
   abortUpload(id: string): Promise<void>
+  /** Where the bytes of an upload lie. @throws Failure store.none */
+  uploadPath(id: string): string
   /** The bundled models and those of the open library. */
   readonly models: ModelDesk
   health(): Promise<Health>
@@ -241,6 +243,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     async abortUpload(id) {
       if (opened) await rm(uploadPath(opened.lib, id), { force: true })
     },
+    uploadPath: (id) => uploadPath(open(), id),
     models,
     async health() {
       const path = findFfmpeg()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { op } from './base.ts'
 import { EntityKind } from './cases.ts'
 import { Id, Instant, Sha256, Tlp } from './common.ts'
+import { LibraryInfo } from './library.ts'
 import { Operation } from './records.ts'
 
 export const ExchangeFormat = z.enum(['stix', 'misp', 'csv'])
@@ -12,7 +13,7 @@ export type ExchangeFormat = z.infer<typeof ExchangeFormat>
 export const ColumnMapping = z.object({
   /** Heading as it stands in the file. */
   column: z.string().max(500),
-  /** `name`, `id`, `tlp`, `source`, `reliability`, `credibility`, `first seen`, a field of the kind, or null: left out. */
+  /** `name`, `id`, `tlp`, `source`, `source reliability`, `information credibility`, `first seen`, a field of the kind, or null: left out. */
   field: z.string().max(60).nullable(),
 })
 export type ColumnMapping = z.infer<typeof ColumnMapping>
@@ -60,7 +61,9 @@ export const ImportPreview = z.object({
     }),
   ),
   /** What was left out, changed or is doubtful, each once with how often. */
-  troubles: z.array(z.object({ code: z.string(), text: z.string(), count: z.number().int(), id: z.string().optional() })),
+  troubles: z.array(
+    z.object({ code: z.string(), text: z.string(), count: z.number().int(), id: z.string().optional() }),
+  ),
   /** For a table: how its columns would be read, and its first rows. */
   table: z
     .object({
@@ -129,6 +132,6 @@ export const exchange = {
     )
     .output(ExchangeFile),
   list: op.output(z.array(ExchangeFile)),
-  /** Puts the worked example into a new library, or into the open one as an operation that can be taken back. */
-  sample: op.output(z.object({ caseId: Id })),
+  /** Makes a library with the worked example in an empty or new folder, and opens it. */
+  sample: op.input(z.object({ folder: z.string().min(1) })).output(z.object({ library: LibraryInfo, caseId: Id })),
 }

@@ -31,5 +31,8 @@ export const contract = {
   exchange,
   disarm,
   reports,
+  search,
+  exchange,
+  disarm,
 }
 export type Contract = typeof contract

@@ -3,9 +3,11 @@ import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { createBugLog, logFile } from './bug-log.ts'
 import { caseCommand } from './cli/case.ts'
+import { exportCommand, importCommand, sampleCommand } from './cli/exchange.ts'
 import { libraryCommand, verifyCommand } from './cli/library.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
+import { searchCommand } from './cli/search.ts'
 import { serveCommand } from './cli/serve.ts'
 import { told } from './cli/session.ts'
 import { visible } from './cli/terminal.ts'
@@ -48,6 +50,10 @@ for (const command of [
   verifyCommand(exit),
   libraryCommand(),
   modelsCommand(shutdown),
+  searchCommand(),
+  exportCommand(),
+  importCommand(),
+  sampleCommand(),
 ])
   program.addCommand(command)
 

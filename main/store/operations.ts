@@ -99,6 +99,8 @@ const TABLES: Readonly<Record<string, { key: readonly string[]; columns: readonl
     ],
     counts: false,
   },
+  judgement: { key: ['id'], columns: ['evidence_id', 'case_id', 'body', 'at'], counts: false },
+  exchange_kept: { key: ['id'], columns: ['type', 'object'], counts: false },
   case_task: { key: ['id'], columns: ['case_id', 'fields', 'created_at'], counts: true },
 } // prettier-ignore
 

@@ -66,8 +66,15 @@ export async function givenFile(path: string, name: string): Promise<GivenFile> 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** By its first character: bundles and events are objects or lists, and anything else is a table. */
-function readingOf(lib: Library, { bytes, name }: GivenFile, mapping: TableMapping | null): Reading & { table: ImportPreview['table'] } {
-  const start = Buffer.from(bytes.subarray(0, 4096)).toString('utf8').replace(/^\ufeff/, '').trimStart()
+function readingOf(
+  lib: Library,
+  { bytes, name }: GivenFile,
+  mapping: TableMapping | null,
+): Reading & { table: ImportPreview['table'] } {
+  const start = Buffer.from(bytes.subarray(0, 4096))
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart()
   if (/^[{[]/.test(start)) {
     const stix = /"objects"|"type"\s*:\s*"bundle"/.test(start) || looksLikeBundle(bytes)
     return { ...(stix ? readBundle(lib, bytes, name) : readEvents(bytes, name)), table: null }
@@ -89,7 +96,11 @@ const looksLikeBundle = (bytes: Uint8Array): boolean =>
   /"type"\s*:\s*"bundle"\s*}\s*$/.test(Buffer.from(bytes.subarray(Math.max(0, bytes.length - 200))).toString('utf8'))
 
 /** What importing the file would do; nothing is written. @throws Failure exchange.unreadable | exchange.limit */
-export async function previewImport(lib: Library, file: GivenFile, mapping: TableMapping | null): Promise<ImportPreview> {
+export async function previewImport(
+  lib: Library,
+  file: GivenFile,
+  mapping: TableMapping | null,
+): Promise<ImportPreview> {
   const { table, ...reading } = readingOf(lib, file, mapping)
   return {
     format: reading.format,
@@ -147,7 +158,13 @@ export async function exportRecords(
       insertExchangeFile(lib, { ...made, cases: [...caseIds] })
       record('exchange.exported', id, { ...made, cases: [...caseIds] })
       for (const itemId of from.evidence.keys())
-        addCustody(lib, itemId, actor, 'exported', `named in ${format === 'csv' ? 'a table' : `a ${format} file`} (TLP:${made.tlp})`)
+        addCustody(
+          lib,
+          itemId,
+          actor,
+          'exported',
+          `named in ${format === 'csv' ? 'a table' : `a ${format} file`} (TLP:${made.tlp})`,
+        )
     })
   } catch (error) {
     await rm(join(lib.paths.exports, file), { force: true })

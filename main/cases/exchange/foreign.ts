@@ -16,7 +16,16 @@ export const foreignId = (key: string): string => uuid5(FOREIGN, key)
 export function fileSource(name: string, sha256: string, at: string, tlp: Tlp, what: string): EntityRow {
   const id = foreignId(`file ${sha256}`)
   return foreignEntity(
-    { id, kind: 'source', name: name.slice(0, 300) || 'Imported file', at, updatedAt: at, tlp, sourceId: null, credibility: '6' },
+    {
+      id,
+      kind: 'source',
+      name: name.slice(0, 300) || 'Imported file',
+      at,
+      updatedAt: at,
+      tlp,
+      sourceId: null,
+      credibility: '6',
+    },
     { archiveSha256: sha256, description: what },
     () => {},
   )

@@ -30,6 +30,19 @@ export interface Reading {
   readonly format: 'stix' | 'misp' | 'csv'
   /** How many objects, events or rows there are. */
   readonly size: number
-  /** Everything in the file, in its order. Trouble is told as it is met; the same way each time. */
-  read(tell: (trouble: Trouble) => void): Iterable<Incoming>
+  /** Everything in the file, in its order, or a part of it. Trouble is told as it is met; the same way each time. */
+  read(tell: (trouble: Trouble) => void, part?: Part): Iterable<Incoming>
+}
+
+/** `links`: relations and judgements, which need both their ends; `records`: everything else. */
+export type Part = 'all' | 'records' | 'links'
+
+export const isPart = ({ as }: Incoming, part: Part): boolean =>
+  part === 'all' || (as === 'relation' || as === 'judgement') === (part === 'links')
+
+/** What the records of a file are, by id; known before anything is judged, because a file has no order. */
+export interface Contents {
+  readonly kinds: ReadonlyMap<string, EntityRow['kind']>
+  /** Records that were merged, and into which. */
+  readonly merged: ReadonlyMap<string, string>
 }

@@ -14,18 +14,20 @@ import {
   type RelationRow,
 } from '../../store/exchange/rows.ts'
 import type { Library } from '../../store/library.ts'
-import type { Incoming, Reading, Trouble } from './incoming.ts'
+import type { Contents, Incoming, Reading, Trouble } from './incoming.ts'
 
 export type State = 'added' | 'same' | 'differs' | 'removed'
 
 /** Without the times of bookkeeping, in an order of its own: a file may list statements in any, and was written when it was. */
-const timeless = ({ createdAt: _, updatedAt: __, ...row }: Partial<EntityRow>): string =>
-  canonical({
+function timeless(row: Partial<EntityRow>): string {
+  const statements = (row.assertions ?? []).map((one) => ({ ...one, createdAt: '' }))
+  return canonical({
     ...row,
-    assertions: (row.assertions ?? [])
-      .map(({ createdAt: ___, ...one }) => one)
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    createdAt: '',
+    updatedAt: '',
+    assertions: statements.sort((a, b) => (a.id < b.id ? -1 : 1)),
   })
+}
 
 function entityState(lib: Library, row: EntityRow): State {
   const here = entityRowOf(lib, row.id)
@@ -75,16 +77,10 @@ export function stateOf(lib: Library, incoming: Incoming): State {
   }
 }
 
-/** What the records of a file are, by id; read before anything is judged, because a file has no order. */
-export interface Contents {
-  readonly kinds: ReadonlyMap<string, EntityRow['kind']>
-  readonly merged: ReadonlyMap<string, string>
-}
-
 export function contentsOf(reading: Reading): Contents {
   const kinds = new Map<string, EntityRow['kind']>()
   const merged = new Map<string, string>()
-  for (const one of reading.read(() => {})) {
+  for (const one of reading.read(() => {}, 'records')) {
     if (one.as !== 'entity') continue
     kinds.set(one.row.id, one.row.kind)
     if (one.row.mergedInto) merged.set(one.row.id, one.row.mergedInto)
@@ -112,7 +108,12 @@ export function mended(
     const { row } = incoming
     const into = row.mergedInto
     const circular = into !== null && (!kindOf(into) || inCircle(row.id, merged))
-    if (circular) tell({ code: 'merge', text: 'A merge into a record that is nowhere, or in a circle; read as not merged', id: row.id })
+    if (circular)
+      tell({
+        code: 'merge',
+        text: 'A merge into a record that is nowhere, or in a circle; read as not merged',
+        id: row.id,
+      })
     return {
       as: 'entity',
       row: {

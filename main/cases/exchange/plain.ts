@@ -44,7 +44,10 @@ export const aliasesOf = (row: EntityRow): string[] => [
 ]
 
 /** `B2`, who says so, and whether it is doubted: what a reader of one value must know. */
-export function attribution({ sourcing, disputed }: Pick<AssertionRow, 'sourcing' | 'disputed'>, nameOf: NameOf): string {
+export function attribution(
+  { sourcing, disputed }: Pick<AssertionRow, 'sourcing' | 'disputed'>,
+  nameOf: NameOf,
+): string {
   const source = sourcing.sourceId ? (nameOf(sourcing.sourceId) ?? 'a source that is not exchanged') : 'the analyst'
   return `${source}, ${sourcing.reliability}${sourcing.credibility}${disputed ? ', disputed' : ''}`
 }

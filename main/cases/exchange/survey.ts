@@ -68,7 +68,16 @@ function conflictOf(lib: Library, incoming: Incoming, state: State): Survey['con
   }
   if (incoming.as === 'case') {
     const { id, fields, updatedAt } = incoming.row
-    return [{ kind: 'case', id, name: fields.title, reason, here: caseRowOf(lib, id)?.updatedAt ?? updatedAt, there: updatedAt }]
+    return [
+      {
+        kind: 'case',
+        id,
+        name: fields.title,
+        reason,
+        here: caseRowOf(lib, id)?.updatedAt ?? updatedAt,
+        there: updatedAt,
+      },
+    ]
   }
   return []
 }
@@ -76,7 +85,8 @@ function conflictOf(lib: Library, incoming: Incoming, state: State): Survey['con
 /** New records whose name, another name or handle somebody of the same kind has here. */
 function lookalikes(lib: Library): (row: EntityRow) => Survey['duplicates'] {
   const known = new Map<string, { id: string; name: string }>()
-  for (const { id, kind, name } of namesInUse(lib)) known.set(`${kind} ${keyOf(String(name))}`, { id, name: String(name) })
+  for (const { id, kind, name } of namesInUse(lib))
+    known.set(`${kind} ${keyOf(String(name))}`, { id, name: String(name) })
   return (row) => {
     const find = (name: string): { id: string; name: string } | undefined =>
       keyOf(name) ? known.get(`${row.kind satisfies EntityKind} ${keyOf(name)}`) : undefined

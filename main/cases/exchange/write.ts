@@ -38,9 +38,8 @@ export function writeAll(lib: Library, reading: Reading, options: WriteOptions, 
         const write = rowWriter(lib)
         write.begin()
         // Records and cases first: what links them must find them.
-        for (const second of [false, true])
-          for (const read of reading.read(silent)) {
-            if ((read.as === 'relation' || read.as === 'judgement') !== second) continue
+        for (const part of ['records', 'links'] as const)
+          for (const read of reading.read(silent, part)) {
             const incoming = mended(lib, read, contents, silent)
             if (incoming && put(lib, write, incoming, options, done, actor)) {
               wrote = true
@@ -74,7 +73,8 @@ function put(
 ): boolean {
   if (incoming.as === 'nothing') return false
   const state = stateOf(lib, incoming)
-  const member = (): boolean => incoming.as === 'entity' && caseId !== null && intoCase(lib, write, caseId, incoming.row)
+  const member = (): boolean =>
+    incoming.as === 'entity' && caseId !== null && intoCase(lib, write, caseId, incoming.row)
   if (state === 'same') return member()
   if (state !== 'added' && onConflict === 'ours') return member()
   switch (incoming.as) {
@@ -134,4 +134,3 @@ function putCase(lib: Library, write: RowWriter, row: CaseRow, actor: Actor): vo
       })
     }
 }
-

@@ -1,4 +1,4 @@
-/** `assay library create|backups|restore` and `assay verify`. */
+/** `assay library create|backups|restore|reindex` and `assay verify`. */
 import { Command } from 'commander'
 import { basename, resolve } from 'node:path'
 import { Failure } from '../../errors.ts'
@@ -6,7 +6,9 @@ import { inLibrary, withoutLibrary } from './session.ts'
 import { bytes, jsonLine, table } from './terminal.ts'
 
 export function libraryCommand(): Command {
-  const command = new Command('library').description('libraries: create one, list its backups, restore one')
+  const command = new Command('library').description(
+    'libraries: create one, list its backups, restore one, make its search index anew',
+  )
   command
     .command('create')
     .description('make a library in an empty or new folder')
@@ -47,6 +49,16 @@ export function libraryCommand(): Command {
         console.log(
           `${restored.folder} is back as of ${file}: ${restored.counts.evidence} items, ${restored.counts.cases} cases`,
         )
+      }),
+    )
+  command
+    .command('reindex')
+    .description('make the search index anew; the records themselves are not touched')
+    .argument('<dir>')
+    .action((dir: string) =>
+      inLibrary({ folder: dir }, async ({ client }) => {
+        const { indexed } = await client.search.rebuild()
+        console.log(`${indexed} records indexed`)
       }),
     )
   return command

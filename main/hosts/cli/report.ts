@@ -9,6 +9,7 @@ import { Failure } from '../../errors.ts'
 import { requireCase } from './case.ts'
 import { inLibrary } from './session.ts'
 import { bytes, jsonLine } from './terminal.ts'
+import { writeFailure } from './write-failure.ts'
 
 interface Options {
   library: string
@@ -57,13 +58,4 @@ async function write(idOrTitle: string, options: Options): Promise<void> {
     if (options.json) console.log(jsonLine({ ...exported, out }))
     else console.log(`${out} (${bytes(exported.bytes)}, TLP:${exported.tlp}, sha256 ${exported.sha256})`)
   })
-}
-
-function writeFailure(error: unknown, out: string, taken: () => Failure): unknown {
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'EEXIST') return taken()
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new Failure('store.full', undefined, { cause: error })
-  if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR' || code === 'EROFS' || code === 'ENOTDIR')
-    return new Failure('request.invalid', `${out} cannot be written (${code}).`, { cause: error })
-  return error
 }

@@ -138,15 +138,17 @@ export const entityIds = (lib: Library): string[] =>
 
 /** Ids of a case's records, and of those merged into them. */
 export const caseEntityIds = (lib: Library, caseId: string): string[] =>
-  statement(lib.db, 
-      `WITH RECURSIVE member (id) AS (
+  statement(
+    lib.db,
+    `WITH RECURSIVE member (id) AS (
          SELECT x.entity_id FROM case_entity x JOIN entity e ON e.id = x.entity_id
          WHERE x.case_id = ? AND e.removed_at IS NULL
          UNION SELECT e.id FROM member m CROSS JOIN entity e ON e.merged_into = m.id
          UNION SELECT e.merged_into FROM member m CROSS JOIN entity e ON e.id = m.id WHERE e.merged_into IS NOT NULL
        ) SELECT id FROM member ORDER BY id`,
-    )
-    .pluck().all(caseId) as string[]
+  )
+    .pluck()
+    .all(caseId) as string[]
 
 /** One record with everything said of it; null where it is not there or removed. */
 export function entityRowOf(lib: Library, id: string): EntityRow | null {
@@ -174,22 +176,24 @@ export const caseIds = (lib: Library): string[] =>
 export function caseRowOf(lib: Library, id: string): CaseRow | null {
   const row = statement(lib.db, 'SELECT * FROM case_record WHERE id = ?').get(id) as Row | undefined
   if (!row) return null
-  const entities = statement(lib.db, 
-      `SELECT x.entity_id AS id, x.added_at AS addedAt, x.via FROM case_entity x JOIN entity e ON e.id = x.entity_id
+  const entities = statement(
+    lib.db,
+    `SELECT x.entity_id AS id, x.added_at AS addedAt, x.via FROM case_entity x JOIN entity e ON e.id = x.entity_id
        WHERE x.case_id = ? AND e.removed_at IS NULL ORDER BY x.entity_id`,
-    )
-    .all(id)
-  const evidence = statement(lib.db, 
-      'SELECT evidence_id AS id, filed_at AS filedAt, note FROM case_evidence WHERE case_id = ? ORDER BY evidence_id',
-    )
-    .all(id)
-  const tasks = (statement(lib.db, 'SELECT * FROM case_task WHERE case_id = ? ORDER BY id').all(id) as Row[]).map((task) => ({
-    id: task['id'],
-    fields: json(task['fields']),
-    revision: task['revision'],
-    createdAt: task['created_at'],
-    updatedAt: task['updated_at'],
-  }))
+  ).all(id)
+  const evidence = statement(
+    lib.db,
+    'SELECT evidence_id AS id, filed_at AS filedAt, note FROM case_evidence WHERE case_id = ? ORDER BY evidence_id',
+  ).all(id)
+  const tasks = (statement(lib.db, 'SELECT * FROM case_task WHERE case_id = ? ORDER BY id').all(id) as Row[]).map(
+    (task) => ({
+      id: task['id'],
+      fields: json(task['fields']),
+      revision: task['revision'],
+      createdAt: task['created_at'],
+      updatedAt: task['updated_at'],
+    }),
+  )
   return CaseRow.parse({
     id,
     fields: json(row['fields']),
@@ -205,7 +209,8 @@ export function caseRowOf(lib: Library, id: string): CaseRow | null {
 /** Judgements about the item, oldest first. */
 export const judgementRowsOf = (lib: Library, evidenceId: string): Judgement[] =>
   statement(lib.db, 'SELECT body FROM judgement WHERE evidence_id = ? ORDER BY at, id')
-    .pluck().all(evidenceId)
+    .pluck()
+    .all(evidenceId)
     .map((body) => Judgement.parse(json(body)))
 
 export const hasEvidence = (lib: Library, id: string): boolean =>
@@ -213,9 +218,10 @@ export const hasEvidence = (lib: Library, id: string): boolean =>
 
 /** Of a record that is not removed. */
 export const kindOfRow = (lib: Library, id: string): EntityRow['kind'] | undefined =>
-  (statement(lib.db, 'SELECT kind FROM entity WHERE id = ? AND removed_at IS NULL').get(id) as
-    | Pick<EntityRow, 'kind'>
-    | undefined)?.kind
+  (
+    statement(lib.db, 'SELECT kind FROM entity WHERE id = ? AND removed_at IS NULL').get(id) as
+      Pick<EntityRow, 'kind'> | undefined
+  )?.kind
 
 /** The one standing record of that name among the kinds; undefined where there is none, or several. */
 export function entityByName(
@@ -233,8 +239,10 @@ export function entityByName(
 
 /** Of which record the assertion of that id was said; undefined where there is none. */
 export const statedOf = (lib: Library, assertionId: string): string | undefined =>
-  (statement(lib.db, 'SELECT stated_of AS of FROM assertion WHERE id = ?').get(assertionId) as { of: string } | undefined)
-    ?.of
+  (
+    statement(lib.db, 'SELECT stated_of AS of FROM assertion WHERE id = ?').get(assertionId) as
+      { of: string } | undefined
+  )?.of
 
 /** What new records are held against: names, other names and handles of everything that stands. */
 export const namesInUse = (lib: Library): { id: string; kind: EntityRow['kind']; name: string }[] =>
@@ -245,7 +253,7 @@ export const namesInUse = (lib: Library): { id: string; kind: EntityRow['kind'];
      SELECT e.id, e.kind, coalesce(json_extract(a.value, '$.name'), json_extract(a.value, '$')) FROM assertion a
      JOIN entity e ON e.id = a.entity_id
      WHERE a.field IN ('aliases', 'handle') AND a.withdrawn_at IS NULL AND e.merged_into IS NULL AND e.removed_at IS NULL`,
-  ).all() as { id: string; kind: EntityRow['kind']; name: string }[]
+  ).all({}) as { id: string; kind: EntityRow['kind']; name: string }[]
 
 export const hasJudgement = (lib: Library, id: string): boolean =>
   statement(lib.db, 'SELECT 1 FROM judgement WHERE id = ?').get(id) !== undefined
@@ -335,14 +343,21 @@ export function rowWriter(lib: Library) {
     caseHead: ({ id, fields, revision, createdAt, updatedAt }: CaseRow): void =>
       void caseRecord.run({ id, fields: canonical(fields), revision, createdAt, updatedAt }),
     /** True where the record was not in the case before. */
-    caseEntity: (caseId: string, one: CaseRow['entities'][number]): boolean => member.run({ caseId, ...one }).changes > 0,
+    caseEntity: (caseId: string, one: CaseRow['entities'][number]): boolean =>
+      member.run({ caseId, ...one }).changes > 0,
     /** True where the item was not in the case before. */
     caseEvidence: (caseId: string, one: CaseRow['evidence'][number]): boolean =>
       filed.run({ caseId, ...one }).changes > 0,
     caseTask: (caseId: string, one: CaseRow['tasks'][number]): void =>
       void task.run({ ...one, caseId, fields: canonical(one.fields) }),
     judgement: (one: Judgement): void =>
-      void judgement.run({ id: one.id, evidenceId: one.evidenceId, caseId: one.caseId, body: canonical(one), at: one.at }),
+      void judgement.run({
+        id: one.id,
+        evidenceId: one.evidenceId,
+        caseId: one.caseId,
+        body: canonical(one),
+        at: one.at,
+      }),
   }
 }
 export type RowWriter = ReturnType<typeof rowWriter>

@@ -21,37 +21,38 @@ CREATE VIRTUAL TABLE search_texts USING fts5 (
 );
 
 -- What changed since it was last indexed. Folding is not SQL: triggers note the row, and the same transaction
--- (`Library.change`) indexes it before it commits.
+-- (`Library.change`) indexes it before it commits. `OR IGNORE` would not do: the conflict clause of the statement that fires a
+-- trigger overrides it.
 CREATE TABLE search_stale (
   source TEXT NOT NULL,
   ref    TEXT NOT NULL,
   PRIMARY KEY (source, ref)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER search_case_new AFTER INSERT ON case_record BEGIN INSERT OR IGNORE INTO search_stale VALUES ('case', new.id); END;
-CREATE TRIGGER search_case_changed AFTER UPDATE OF fields ON case_record BEGIN INSERT OR IGNORE INTO search_stale VALUES ('case', new.id); END;
-CREATE TRIGGER search_case_gone AFTER DELETE ON case_record BEGIN INSERT OR IGNORE INTO search_stale VALUES ('case', old.id); END;
-CREATE TRIGGER search_entity_new AFTER INSERT ON entity BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', new.id); END;
-CREATE TRIGGER search_entity_changed AFTER UPDATE OF name, merged_into, removed_at ON entity BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', new.id); END;
-CREATE TRIGGER search_entity_gone AFTER DELETE ON entity BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', old.id); END;
-CREATE TRIGGER search_assertion_new AFTER INSERT ON assertion BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', new.entity_id); END;
+CREATE TRIGGER search_case_new AFTER INSERT ON case_record BEGIN INSERT INTO search_stale SELECT 'case', new.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'case' AND ref = new.id); END;
+CREATE TRIGGER search_case_changed AFTER UPDATE OF fields ON case_record BEGIN INSERT INTO search_stale SELECT 'case', new.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'case' AND ref = new.id); END;
+CREATE TRIGGER search_case_gone AFTER DELETE ON case_record BEGIN INSERT INTO search_stale SELECT 'case', old.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'case' AND ref = old.id); END;
+CREATE TRIGGER search_entity_new AFTER INSERT ON entity BEGIN INSERT INTO search_stale SELECT 'entity', new.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'entity' AND ref = new.id); END;
+CREATE TRIGGER search_entity_changed AFTER UPDATE OF name, merged_into, removed_at ON entity BEGIN INSERT INTO search_stale SELECT 'entity', new.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'entity' AND ref = new.id); END;
+CREATE TRIGGER search_entity_gone AFTER DELETE ON entity BEGIN INSERT INTO search_stale SELECT 'entity', old.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'entity' AND ref = old.id); END;
+CREATE TRIGGER search_assertion_new AFTER INSERT ON assertion BEGIN INSERT INTO search_stale SELECT 'entity', new.entity_id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'entity' AND ref = new.entity_id); END;
 CREATE TRIGGER search_assertion_changed AFTER UPDATE ON assertion BEGIN
-  INSERT OR IGNORE INTO search_stale VALUES ('entity', new.entity_id);
-  INSERT OR IGNORE INTO search_stale VALUES ('entity', old.entity_id);
+  INSERT INTO search_stale SELECT 'entity', new.entity_id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'entity' AND ref = new.entity_id);
+  INSERT INTO search_stale SELECT 'entity', old.entity_id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'entity' AND ref = old.entity_id);
 END;
-CREATE TRIGGER search_assertion_gone AFTER DELETE ON assertion BEGIN INSERT OR IGNORE INTO search_stale VALUES ('entity', old.entity_id); END;
-CREATE TRIGGER search_relation_new AFTER INSERT ON relation WHEN new.note <> '' BEGIN INSERT OR IGNORE INTO search_stale VALUES ('relation', new.id); END;
-CREATE TRIGGER search_relation_changed AFTER UPDATE ON relation WHEN new.note <> '' OR old.note <> '' BEGIN INSERT OR IGNORE INTO search_stale VALUES ('relation', new.id); END;
-CREATE TRIGGER search_relation_gone AFTER DELETE ON relation BEGIN INSERT OR IGNORE INTO search_stale VALUES ('relation', old.id); END;
-CREATE TRIGGER search_acquisition_new AFTER INSERT ON acquisition BEGIN INSERT OR IGNORE INTO search_stale VALUES ('evidence', new.evidence_id); END;
-CREATE TRIGGER search_acquisition_changed AFTER UPDATE ON acquisition BEGIN INSERT OR IGNORE INTO search_stale VALUES ('evidence', new.evidence_id); END;
-CREATE TRIGGER search_acquisition_gone AFTER DELETE ON acquisition BEGIN INSERT OR IGNORE INTO search_stale VALUES ('evidence', old.evidence_id); END;
-CREATE TRIGGER search_judgement_new AFTER INSERT ON judgement BEGIN INSERT OR IGNORE INTO search_stale VALUES ('judgement', new.id); END;
-CREATE TRIGGER search_judgement_changed AFTER UPDATE ON judgement BEGIN INSERT OR IGNORE INTO search_stale VALUES ('judgement', new.id); END;
-CREATE TRIGGER search_judgement_gone AFTER DELETE ON judgement BEGIN INSERT OR IGNORE INTO search_stale VALUES ('judgement', old.id); END;
-CREATE TRIGGER search_finding_new AFTER INSERT ON finding BEGIN INSERT OR IGNORE INTO search_stale VALUES ('finding', new.id); END;
-CREATE TRIGGER search_finding_changed AFTER UPDATE ON finding BEGIN INSERT OR IGNORE INTO search_stale VALUES ('finding', new.id); END;
-CREATE TRIGGER search_finding_gone AFTER DELETE ON finding BEGIN INSERT OR IGNORE INTO search_stale VALUES ('finding', old.id); END;
+CREATE TRIGGER search_assertion_gone AFTER DELETE ON assertion BEGIN INSERT INTO search_stale SELECT 'entity', old.entity_id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'entity' AND ref = old.entity_id); END;
+CREATE TRIGGER search_relation_new AFTER INSERT ON relation WHEN new.note <> '' BEGIN INSERT INTO search_stale SELECT 'relation', new.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'relation' AND ref = new.id); END;
+CREATE TRIGGER search_relation_changed AFTER UPDATE ON relation WHEN new.note <> '' OR old.note <> '' BEGIN INSERT INTO search_stale SELECT 'relation', new.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'relation' AND ref = new.id); END;
+CREATE TRIGGER search_relation_gone AFTER DELETE ON relation BEGIN INSERT INTO search_stale SELECT 'relation', old.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'relation' AND ref = old.id); END;
+CREATE TRIGGER search_acquisition_new AFTER INSERT ON acquisition BEGIN INSERT INTO search_stale SELECT 'evidence', new.evidence_id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'evidence' AND ref = new.evidence_id); END;
+CREATE TRIGGER search_acquisition_changed AFTER UPDATE ON acquisition BEGIN INSERT INTO search_stale SELECT 'evidence', new.evidence_id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'evidence' AND ref = new.evidence_id); END;
+CREATE TRIGGER search_acquisition_gone AFTER DELETE ON acquisition BEGIN INSERT INTO search_stale SELECT 'evidence', old.evidence_id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'evidence' AND ref = old.evidence_id); END;
+CREATE TRIGGER search_judgement_new AFTER INSERT ON judgement BEGIN INSERT INTO search_stale SELECT 'judgement', new.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'judgement' AND ref = new.id); END;
+CREATE TRIGGER search_judgement_changed AFTER UPDATE ON judgement BEGIN INSERT INTO search_stale SELECT 'judgement', new.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'judgement' AND ref = new.id); END;
+CREATE TRIGGER search_judgement_gone AFTER DELETE ON judgement BEGIN INSERT INTO search_stale SELECT 'judgement', old.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'judgement' AND ref = old.id); END;
+CREATE TRIGGER search_finding_new AFTER INSERT ON finding BEGIN INSERT INTO search_stale SELECT 'finding', new.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'finding' AND ref = new.id); END;
+CREATE TRIGGER search_finding_changed AFTER UPDATE ON finding BEGIN INSERT INTO search_stale SELECT 'finding', new.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'finding' AND ref = new.id); END;
+CREATE TRIGGER search_finding_gone AFTER DELETE ON finding BEGIN INSERT INTO search_stale SELECT 'finding', old.id WHERE NOT EXISTS (SELECT 1 FROM search_stale WHERE source = 'finding' AND ref = old.id); END;
 
 -- Everything that was here before is indexed when the library is next opened.
 INSERT INTO search_stale

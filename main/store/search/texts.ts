@@ -52,16 +52,16 @@ const READERS: Readonly<Record<SearchSource, Reader>> = {
   },
 
   entity(db, id) {
-    const row = get(
-      db,
-      'SELECT kind, name FROM entity WHERE id = ? AND merged_into IS NULL AND removed_at IS NULL',
-      id,
-    )
+    const row = get(db, 'SELECT kind, name FROM entity WHERE id = ? AND merged_into IS NULL AND removed_at IS NULL', id)
     if (!row) return null
     const sql = `SELECT field, value, note FROM assertion WHERE entity_id = ? AND withdrawn_at IS NULL ORDER BY created_at, place`
     const otherNames: string[] = []
     const texts: string[] = []
-    for (const { field, value, note } of statement(db, sql).all(id) as { field: string; value: string; note: string }[]) {
+    for (const { field, value, note } of statement(db, sql).all(id) as {
+      field: string
+      value: string
+      note: string
+    }[]) {
       const read: unknown = JSON.parse(value)
       // Aliases of an older library are still texts, with who uses them in brackets.
       if (field === 'aliases') otherNames.push(...(Alias.safeParse(read).success ? [Alias.parse(read)] : []))

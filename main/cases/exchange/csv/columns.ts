@@ -11,8 +11,8 @@ export const HEAD_FIELDS = [
   ['kind', 'Kind of record'],
   ['tlp', 'Handling mark'],
   ['source', 'Source'],
-  ['reliability', 'Reliability of the source'],
-  ['credibility', 'Credibility of the information'],
+  ['source reliability', 'Reliability of the source'],
+  ['information credibility', 'Credibility of the information'],
   ['first seen', 'First seen'],
   ['last seen', 'Last seen'],
 ] as const
@@ -25,6 +25,8 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   name: ['title', 'entity', 'entity name', 'record'],
   tlp: ['marking', 'handling', 'tlp mark'],
   source: ['cited source', 'reported by source'],
+  'source reliability': ['reliability', 'admiralty reliability'],
+  'information credibility': ['credibility', 'admiralty credibility'],
   [SUBJECT]: ['name', 'sdn name', 'listed name', 'designee', 'organization', 'organisation', 'entity', 'entity name'],
   list: ['program', 'programme', 'sanctions program', 'list name', 'regime'],
   authority: ['listing authority', 'issuing authority', 'agency', 'issuer'],
@@ -50,11 +52,23 @@ export const fieldsFor = (kind: EntityKind): { field: string; label: string }[] 
 
 /** @param kind the kind of the rows; null: the one that most headings fit */
 export function guessMapping(headings: readonly string[], kind: EntityKind | null): TableMapping {
+  const ours = headings.map((heading) => fold(heading))
+  if (ours.includes('kind') && ours.includes('name')) return mixedMapping(headings, kind ?? 'identity')
   if (kind) return mappingFor(headings, kind)
   const candidates = KINDS.map((one) => mappingFor(headings, one.kind))
   const own = (mapping: TableMapping): number =>
     mapping.columns.filter(({ field }) => field && !HEAD_FIELDS.some(([name]) => name === field)).length
   return candidates.reduce((best, other) => (own(other) > own(best) ? other : best))
+}
+
+/** A table that says of each row what it is, as Assay writes them: a heading is the name of a field of any kind. */
+function mixedMapping(headings: readonly string[], kind: EntityKind): TableMapping {
+  const known = new Map(
+    [...HEAD_FIELDS.map(([field]) => field), ...KINDS.flatMap(({ fields }) => fields.map(({ name }) => name))].map(
+      (field) => [fold(field), field] as const,
+    ),
+  )
+  return { kind, columns: headings.map((column) => ({ column, field: known.get(fold(column)) ?? null })) }
 }
 
 function mappingFor(headings: readonly string[], kind: EntityKind): TableMapping {

@@ -8,7 +8,7 @@ import { entityByName, RelationRow, type EntityRow } from '../../../store/exchan
 import type { Library } from '../../../store/library.ts'
 import { kindOf } from '../../entities/list.ts'
 import { fileSource, foreignEntity, foreignId } from '../foreign.ts'
-import type { Incoming, Reading, Trouble } from '../incoming.ts'
+import { isPart, type Incoming, type Reading, type Trouble } from '../incoming.ts'
 import { uuidOf } from '../stix/ids.ts'
 import { SUBJECT } from './columns.ts'
 import type { Table } from './table.ts'
@@ -25,16 +25,19 @@ export function readRecords(lib: Library, { table, bytes, name }: TableSource, m
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const at = new Date().toISOString()
   const source = fileSource(name, sha256, at, 'AMBER', 'A table that was imported.')
-  const columns = table.headings.map((heading) => mapping.columns.find(({ column }) => column === heading)?.field ?? null)
+  const columns = table.headings.map(
+    (heading) => mapping.columns.find(({ column }) => column === heading)?.field ?? null,
+  )
   return {
     format: 'csv',
     size: table.rows.length,
-    *read(tell) {
+    *read(tell, part = 'all') {
       table.headings.forEach((heading, n) => {
         if (columns[n] === null) tell({ code: 'column', text: `Column “${heading.slice(0, 60)}”: not read` })
       })
-      yield { as: 'entity', row: source }
-      for (const cells of table.rows) yield* rowOf(lib, { cells, columns, mapping, source, at }, tell)
+      if (part !== 'links') yield { as: 'entity', row: source }
+      for (const cells of table.rows)
+        for (const one of rowOf(lib, { cells, columns, mapping, source, at }, tell)) if (isPart(one, part)) yield one
     },
   }
 }
@@ -70,7 +73,10 @@ function* rowOf(lib: Library, { cells, columns, mapping, source, at }: Line, tel
   const known = entityByName(lib, subject, ['identity', 'actor', 'channel', 'account', 'operation'])
   const whom = known ?? { id: foreignId(keyOf('identity', subject, new Map())), kind: 'identity' as const }
   if (!known)
-    yield { as: 'entity', row: foreignEntity({ id: whom.id, kind: 'identity', name: subject, at, updatedAt: at, ...head }, {}, tell) }
+    yield {
+      as: 'entity',
+      row: foreignEntity({ id: whom.id, kind: 'identity', name: subject, at, updatedAt: at, ...head }, {}, tell),
+    }
   yield {
     as: 'relation',
     row: RelationRow.parse({
@@ -86,7 +92,9 @@ function* rowOf(lib: Library, { cells, columns, mapping, source, at }: Line, tel
 
 /** What tells one row from another: a list names a subject once for each day on which it was put on it. */
 const keyOf = (kind: EntityKind, name: string, given: ReadonlyMap<string, string>): string =>
-  ['csv', kind, name, ...(kind === 'designation' ? [given.get('list') ?? '', given.get('validFrom') ?? ''] : [])].join('\n')
+  ['csv', kind, name, ...(kind === 'designation' ? [given.get('list') ?? '', given.get('validFrom') ?? ''] : [])].join(
+    '\n',
+  )
 
 type Head = Pick<EntityRow, 'tlp'> & { sourceId: string | null; credibility: Sourcing['credibility'] }
 
@@ -96,8 +104,9 @@ function headOf(lib: Library, given: ReadonlyMap<string, string>, file: EntityRo
   if (mark && !tlp) tell({ code: 'tlp', text: `“${mark.slice(0, 40)}” is no mark of TLP 2.0; AMBER is set` })
   const cited = given.get('source')
   const known = cited ? entityByName(lib, cited, ['source']) : undefined
-  if (cited && !known) tell({ code: 'source', text: `The source “${cited.slice(0, 60)}” is not in this library; the file is cited` })
-  const digit = given.get('credibility')?.[0]
+  if (cited && !known)
+    tell({ code: 'source', text: `The source “${cited.slice(0, 60)}” is not in this library; the file is cited` })
+  const digit = given.get('information credibility')?.[0]
   return {
     tlp: tlp ?? 'AMBER',
     sourceId: known?.id ?? file.id,
@@ -105,14 +114,19 @@ function headOf(lib: Library, given: ReadonlyMap<string, string>, file: EntityRo
   }
 }
 
-function withSourcing(row: EntityRow, given: ReadonlyMap<string, string>, sourceId: string | null, tell: Tell): EntityRow {
+function withSourcing(
+  row: EntityRow,
+  given: ReadonlyMap<string, string>,
+  sourceId: string | null,
+  tell: Tell,
+): EntityRow {
   const seen = (field: string): DatedValue | null => {
     const cell = given.get(field)
     const dated = cell ? datedOf(isoOf(cell)) : null
     if (cell && !dated) tell({ code: 'value', text: `${field}: “${cell.slice(0, 40)}” is no date` })
     return dated
   }
-  const letter = given.get('reliability')?.[0]?.toUpperCase()
+  const letter = given.get('source reliability')?.[0]?.toUpperCase()
   const sourcing = Sourcing.parse({
     ...row.sourcing,
     sourceId,
@@ -123,12 +137,22 @@ function withSourcing(row: EntityRow, given: ReadonlyMap<string, string>, source
   return { ...row, sourcing, assertions: row.assertions.map((one) => ({ ...one, sourcing })) }
 }
 
-function valuesOf(lib: Library, kind: EntityKind, given: ReadonlyMap<string, string>, tell: Tell): Record<string, unknown> {
+function valuesOf(
+  lib: Library,
+  kind: EntityKind,
+  given: ReadonlyMap<string, string>,
+  tell: Tell,
+): Record<string, unknown> {
   return Object.fromEntries(
     kindOf(kind).fields.flatMap(({ name, type, many, label, kinds }) => {
       const cell = given.get(name)
       if (!cell) return []
-      const parts = many ? cell.split(/\r?\n/).map((one) => one.trim()).filter(Boolean) : [cell]
+      const parts = many
+        ? cell
+            .split(/\r?\n/)
+            .map((one) => one.trim())
+            .filter(Boolean)
+        : [cell]
       const values = parts.flatMap((part): unknown[] => {
         if (type === 'dated') return [isoOf(part)]
         if (type !== 'reference') return [part]

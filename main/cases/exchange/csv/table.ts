@@ -42,7 +42,8 @@ export function readTable(bytes: Uint8Array): Table {
   }
   const lines = cells(text, separatorOf(text))
   const headings = lines.next().value
-  if (!headings || headings.every((one) => !one.trim())) throw new Failure('exchange.unreadable', 'It has no heading row.')
+  if (!headings || headings.every((one) => !one.trim()))
+    throw new Failure('exchange.unreadable', 'It has no heading row.')
   const rows: string[][] = []
   for (const row of lines) {
     if (row.every((one) => one === '')) continue

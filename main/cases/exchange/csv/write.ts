@@ -7,22 +7,27 @@ import { HEAD_FIELDS } from './columns.ts'
 import { writeTable } from './table.ts'
 
 /**
- * Standing values only, several of one field on lines of their own. A table has one source for a row: that of the record;
+ * Standing values only: those of a field with several on lines of their own, and of a field on which sources differ the
+ * first undisputed one. A table has one source for a row: that of the record;
  * STIX carries that of each value.
  */
 export function writeRecords(from: Exported): Buffer {
   const rows = [...from.entities.values()].filter(({ mergedInto }) => mergedInto === null)
   const nameOf: NameOf = (id) => from.entities.get(id)?.name ?? from.evidence.get(id)?.name
-  const used = new Set(rows.flatMap(({ assertions }) => assertions.filter((one) => !one.withdrawnAt).map(({ field }) => field)))
-  const fields = [...new Set(KINDS.flatMap((kind) => kind.fields.map(({ name }) => name)))].filter((name) => used.has(name))
+  const used = new Set(
+    rows.flatMap(({ assertions }) => assertions.filter((one) => !one.withdrawnAt).map(({ field }) => field)),
+  )
+  const fields = [...new Set(KINDS.flatMap((kind) => kind.fields.map(({ name }) => name)))].filter((name) =>
+    used.has(name),
+  )
   const head: Record<(typeof HEAD_FIELDS)[number][0], (row: (typeof rows)[number]) => string> = {
     name: (row) => row.name,
     id: (row) => row.id,
     kind: (row) => row.kind,
     tlp: (row) => row.tlp,
     source: (row) => (row.sourcing.sourceId && nameOf(row.sourcing.sourceId)) || '',
-    reliability: (row) => row.sourcing.reliability,
-    credibility: (row) => row.sourcing.credibility,
+    'source reliability': (row) => row.sourcing.reliability,
+    'information credibility': (row) => row.sourcing.credibility,
     'first seen': (row) => row.sourcing.firstSeen?.value ?? '',
     'last seen': (row) => row.sourcing.lastSeen?.value ?? '',
   }
@@ -34,8 +39,12 @@ export function writeRecords(from: Exported): Buffer {
         const info = kindOf(row.kind).fields.find(({ name }) => name === field)
         if (!info) return ''
         // A reference by its id: names may be shared.
-        return standing(row, field)
-          .map(({ value }) => (info.type === 'dated' ? ((value as { value?: string }).value ?? String(value)) : valueText(info.type, value)))
+        return (info.many ? standing(row, field) : standing(row, field).slice(0, 1))
+          .map(({ value }) =>
+            info.type === 'dated'
+              ? ((value as { value?: string }).value ?? String(value))
+              : valueText(info.type, value),
+          )
           .join('\n')
       }),
     ]),

@@ -9,6 +9,7 @@ import { disarm, techniqueByName } from '../../disarm/disarm.ts'
 import { fileSource, foreignEntity, foreignId } from '../foreign.ts'
 import type { Incoming, Reading, Trouble } from '../incoming.ts'
 import { bundleParts, countOf, LIMITS, objectAt } from '../json-objects.ts'
+import { objectsIn } from '../stix/extension.ts'
 import { uuidOf } from '../stix/ids.ts'
 import { kindOfAttribute } from './attributes.ts'
 
@@ -24,7 +25,9 @@ export function readEvents(bytes: Uint8Array, name: string): Reading {
   return {
     format: 'misp',
     size: events.reduce((sum, { attributes }) => sum + attributes.size, 0),
-    *read(tell) {
+    *read(tell, part = 'all') {
+      // An event has no relations and no judgements.
+      if (part === 'links') return
       yield { as: 'entity', row: source }
       for (const event of events) yield* readEvent(event, source, at, tell)
     },
@@ -49,11 +52,14 @@ function eventsOf(bytes: Uint8Array): Event[] {
     const head = parts.envelope['Event'] as Json | undefined
     if (path.length === 2 && head)
       return [{ head, attributes: { size: countOf(parts), at: (place) => objectAt(bytes, parts, place) } }]
-    const whole = Array.from({ length: countOf(parts) }, (_, n) => objectAt(bytes, parts, n)['Event'] as Json | undefined)
+    const whole = Array.from(
+      { length: countOf(parts) },
+      (_, n) => objectAt(bytes, parts, n)['Event'] as Json | undefined,
+    )
     const found = whole.filter((one) => one !== undefined && typeof one === 'object')
     if (found.length)
       return found.map((one) => {
-        const attributes = (Array.isArray(one['Attribute']) ? one['Attribute'] : []) as Json[]
+        const attributes = objectsIn(one['Attribute'])
         return { head: one, attributes: { size: attributes.length, at: (place: number) => attributes[place]! } }
       })
   }
@@ -63,7 +69,7 @@ function eventsOf(bytes: Uint8Array): Event[] {
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
 
 function tagsOf(holder: Json): string[] {
-  const tags = Array.isArray(holder['Tag']) ? (holder['Tag'] as Json[]) : []
+  const tags = objectsIn(holder['Tag'])
   return tags.map((tag) => text(tag['name']))
 }
 
@@ -89,7 +95,16 @@ function* readEvent({ head, attributes }: Event, source: EntityRow, at: string, 
   const members: string[] = []
   const entity = (kind: EntityKind, id: string, name: string, fields: Json, mark: Tlp, when: string): Incoming => {
     members.push(id)
-    const made = { id, kind, name, at: when, updatedAt: when, tlp: mark, sourceId: source.id, credibility: '6' as const }
+    const made = {
+      id,
+      kind,
+      name,
+      at: when,
+      updatedAt: when,
+      tlp: mark,
+      sourceId: source.id,
+      credibility: '6' as const,
+    }
     return { as: 'entity', row: foreignEntity(made, fields, tell) }
   }
   for (let n = 0; n < attributes.size; n++) {
@@ -101,7 +116,10 @@ function* readEvent({ head, attributes }: Event, source: EntityRow, at: string, 
     const id = uuidOf(`x--${text(one['uuid']).toLowerCase()}`)
     if (kind === 'also') continue
     if (!kind || !value || !id) {
-      tell({ code: 'attribute', text: `Attribute of type ${type.slice(0, 40) || '(none)'}: no record here is of this type; left out` })
+      tell({
+        code: 'attribute',
+        text: `Attribute of type ${type.slice(0, 40) || '(none)'}: no record here is of this type; left out`,
+      })
       continue
     }
     const description = comment.replace(/^[a-z]+: ?/, '').slice(0, 20_000)
@@ -146,12 +164,12 @@ function* readEvent({ head, attributes }: Event, source: EntityRow, at: string, 
 
 /** DISARM techniques by their galaxy's clusters and tags; the event may give either or both. */
 function techniquesOf(head: Json, tags: readonly string[]): ReturnType<typeof disarm>['techniques'] {
-  const galaxies = (Array.isArray(head['Galaxy']) ? head['Galaxy'] : []) as Json[]
+  const galaxies = objectsIn(head['Galaxy'])
   const names = [
     ...tags.flatMap((tag) => /^misp-galaxy:disarm-techniques="(.+)"$/.exec(tag)?.[1] ?? []),
     ...galaxies
       .filter((galaxy) => text(galaxy['type']) === 'disarm-techniques')
-      .flatMap((galaxy) => ((galaxy['GalaxyCluster'] ?? []) as Json[]).map((cluster) => text(cluster['value']))),
+      .flatMap((galaxy) => objectsIn(galaxy['GalaxyCluster']).map((cluster) => text(cluster['value']))),
   ]
   const found = names.flatMap((name) => techniqueByName(name) ?? [])
   return [...new Map(found.map((one) => [one.id, one])).values()]

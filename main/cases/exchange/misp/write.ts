@@ -65,7 +65,14 @@ function eventOf(from: Exported, contents: Contents): Json {
   const { rows, items, tlp } = contents
   const nameOf: NameOf = (id) => from.entities.get(id)?.name ?? from.evidence.get(id)?.name
   const timestamp = seconds(contents.updatedAt)
-  const attribute = (uuid: string, type: string, category: string, value: string, comment: string, mark: Tlp): Json => ({
+  const attribute = (
+    uuid: string,
+    type: string,
+    category: string,
+    value: string,
+    comment: string,
+    mark: Tlp,
+  ): Json => ({
     uuid,
     type,
     category,
@@ -83,7 +90,14 @@ function eventOf(from: Exported, contents: Contents): Json {
       attributesOf(row).map(({ type, category, value }, n) =>
         n === 0
           ? attribute(row.id, type, category, value, commentOf(row, '', factsOf(row, nameOf)), row.tlp)
-          : attribute(foreignId(`misp ${row.id} ${n}`), type, category, value, commentOf(row, 'also', row.name), row.tlp),
+          : attribute(
+              foreignId(`misp ${row.id} ${n}`),
+              type,
+              category,
+              value,
+              commentOf(row, 'also', row.name),
+              row.tlp,
+            ),
       ),
     )
   const inside = new Set([...rows.map(({ id }) => id), ...items])
@@ -132,7 +146,14 @@ function eventOf(from: Exported, contents: Contents): Json {
         ...records,
         ...relations,
         ...media.map((item) =>
-          attribute(foreignId(`misp ${item.sha256}`), 'sha256', 'External analysis', item.sha256, `media: ${item.name}`, item.tlp),
+          attribute(
+            foreignId(`misp ${item.sha256}`),
+            'sha256',
+            'External analysis',
+            item.sha256,
+            `media: ${item.name}`,
+            item.tlp,
+          ),
         ),
       ],
     },
@@ -140,5 +161,7 @@ function eventOf(from: Exported, contents: Contents): Json {
 }
 
 const isDisarm = (row: EntityRow): boolean =>
-  row.kind === 'technique' && valueOf(row, 'framework') === 'DISARM' && techniqueById(textOf(row, 'techniqueId')) !== undefined
+  row.kind === 'technique' &&
+  valueOf(row, 'framework') === 'DISARM' &&
+  techniqueById(textOf(row, 'techniqueId')) !== undefined
 const disarmName = (row: EntityRow): string => techniqueById(textOf(row, 'techniqueId'))!.name

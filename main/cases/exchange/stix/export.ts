@@ -55,7 +55,11 @@ function* keptIn(from: Exported, known: Set<string>): Generator<Json> {
     from.kept.filter(({ id }) => id.includes(' ')).flatMap(({ object }) => [String(object['item'])]),
   )
   for (const { id, type, object } of objects.sort((a, b) => order(a.type) - order(b.type))) {
-    const refs = [object['source_ref'], object['target_ref'], ...((object['object_refs'] as unknown[] | undefined) ?? [])]
+    const refs = [
+      object['source_ref'],
+      object['target_ref'],
+      ...((object['object_refs'] as unknown[] | undefined) ?? []),
+    ]
     const wanted = type === 'file' ? inCases.has(id) || from.whole : refs.every((ref) => !ref || known.has(String(ref)))
     if (!from.whole && !wanted) continue
     if (known.has(id)) continue
@@ -87,7 +91,13 @@ function writer(from: Exported) {
     const cited = source && properties(source, nameOf)['external_references']
     return [...((own as Json[] | undefined) ?? []), ...((cited as Json[] | undefined) ?? [])]
   }
-  const derived = (type: string, key: string, at: { createdAt: string; updatedAt?: string }, tlp: Tlp, content: Json): Json => ({
+  const derived = (
+    type: string,
+    key: string,
+    at: { createdAt: string; updatedAt?: string },
+    tlp: Tlp,
+    content: Json,
+  ): Json => ({
     type,
     spec_version: '2.1',
     id: derivedId(type, key),
@@ -154,7 +164,14 @@ function writer(from: Exported) {
 
     *item(item: Evidence): Generator<Json> {
       const id = fileId(item.sha256)
-      yield { type: 'file', spec_version: '2.1', id, hashes: { 'SHA-256': item.sha256 }, size: item.size, ...mark(item.tlp) }
+      yield {
+        type: 'file',
+        spec_version: '2.1',
+        id,
+        hashes: { 'SHA-256': item.sha256 },
+        size: item.size,
+        ...mark(item.tlp),
+      }
       const [first] = item.acquisitions
       yield {
         type: 'media-content',
@@ -249,10 +266,7 @@ function writer(from: Exported) {
       )
       const full: CaseRow = {
         ...row,
-        evidence: [
-          ...row.evidence,
-          ...absent.map(({ item, filedAt, note }) => ({ id: uuidOf(item)!, filedAt, note })),
-        ],
+        evidence: [...row.evidence, ...absent.map(({ item, filedAt, note }) => ({ id: uuidOf(item)!, filedAt, note }))],
       }
       const members = [
         ...row.entities.flatMap(({ id }) => stixIds.get(id) ?? []),
@@ -293,7 +307,9 @@ const LEVELS: readonly Tlp[] = ['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED'
 const later = (first: string, a: string | undefined, last: string, b: string | undefined): Json =>
   compact({ [first]: a, [last]: a && b && b <= a ? undefined : b })
 
-const unique = (references: readonly Json[]): Json[] => [...new Map(references.map((one) => [canonical(one), one])).values()]
+const unique = (references: readonly Json[]): Json[] => [
+  ...new Map(references.map((one) => [canonical(one), one])).values(),
+]
 
 /**
  * An account's id follows from its platform and handle (section 6.4). Of two records of one account the second, by id,

@@ -21,6 +21,7 @@ export const ASSAY = {
   name: 'Assay',
   description: 'The workbench that wrote this bundle.',
   identity_class: 'system',
+  extensions: { [RECORD]: { extension_type: 'property-extension', derived: true } },
 }
 
 const definition = (id: string, name: string, types: string[], schema: string): Record<string, unknown> => ({
@@ -56,7 +57,9 @@ type Json = Record<string, unknown>
 /** Without what is null or an empty list: the schemas of rows.ts put it back, and STIX asks for its absence. */
 export function compact(value: Json): Json {
   return Object.fromEntries(
-    Object.entries(value).filter(([, one]) => one !== null && one !== undefined && !(Array.isArray(one) && !one.length)),
+    Object.entries(value).filter(
+      ([, one]) => one !== null && one !== undefined && !(Array.isArray(one) && !one.length),
+    ),
   )
 }
 
@@ -90,9 +93,15 @@ export const recordOut = ({ assertions, ...head }: EntityRow, media: MediaIds): 
     ),
   })
 
+/** The objects in a list that somebody else wrote; what is none is left out. */
+export const objectsIn = (untrusted: unknown): Json[] =>
+  (Array.isArray(untrusted) ? untrusted : []).filter(
+    (one): one is Json => one !== null && typeof one === 'object' && !Array.isArray(one),
+  )
+
 /** The same in the other direction, before it is parsed by its schema. */
 export function recordIn(untrusted: Json, media: MediaIds): Json {
-  const assertions = Array.isArray(untrusted['assertions']) ? (untrusted['assertions'] as Json[]) : []
+  const assertions = objectsIn(untrusted['assertions'])
   return {
     ...untrusted,
     sourcing: sourcingIn(untrusted['sourcing'], media),
@@ -106,10 +115,10 @@ export function recordIn(untrusted: Json, media: MediaIds): Json {
 
 function sourcingIn(untrusted: unknown, media: MediaIds): unknown {
   const { supports } = (untrusted ?? {}) as { supports?: unknown }
-  if (!Array.isArray(supports)) return untrusted ?? {}
+  if (supports === undefined) return untrusted ?? {}
   return {
     ...(untrusted as Json),
-    supports: (supports as Json[]).map((one) =>
+    supports: objectsIn(supports).map((one) =>
       typeof one['evidenceId'] === 'string' ? { ...one, evidenceId: media(one['evidenceId']) } : one,
     ),
   }

@@ -1,6 +1,9 @@
 /** A STIX object of somebody else as a record: which kind it is, and what each of its properties says. */
 import type { EntityKind, RelationType } from '../../../contract/cases.ts'
-import { DISARM_ID, isLocal, KILL_CHAINS, techniqueById, techniqueByName } from '../../disarm/disarm.ts'
+import { fold } from '../../../store/search/fold.ts'
+import { DISARM_ID, isLocal, KILL_CHAINS, techniqueById } from '../../disarm/disarm.ts'
+
+import { objectsIn } from './extension.ts'
 
 type Json = Record<string, unknown>
 
@@ -22,9 +25,9 @@ export const KINDS: Readonly<Record<string, EntityKind>> = {
 }
 
 /** Of every object: read for the record itself, or of no meaning for it. */
-const COMMON = [
+const COMMON = new Set([
   'type', 'spec_version', 'id', 'created', 'modified', 'created_by_ref', 'name', 'object_marking_refs', 'confidence', 'revoked',
-] // prettier-ignore
+]) // prettier-ignore
 /** Read for each kind, besides. */
 const READ: Readonly<Record<EntityKind, readonly string[]>> = {
   operation: ['description', 'aliases', 'objective', 'first_seen', 'last_seen'],
@@ -46,14 +49,20 @@ const READ: Readonly<Record<EntityKind, readonly string[]>> = {
 }
 
 export const isRead = (kind: EntityKind, property: string): boolean =>
-  COMMON.includes(property) || READ[kind].includes(property)
+  COMMON.has(property) || READ[kind].includes(property)
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(text).filter(Boolean) : [])
 
 /** What the record is called; never empty. */
 export function nameOf(object: Json): string {
-  const candidates = [object['name'], object['display_name'], object['account_login'], object['user_id'], object['value']]
+  const candidates = [
+    object['name'],
+    object['display_name'],
+    object['account_login'],
+    object['user_id'],
+    object['value'],
+  ]
   return (candidates.map(text).find(Boolean) ?? text(object['id'])).slice(0, 300)
 }
 
@@ -114,16 +123,16 @@ export function fieldsOf(kind: EntityKind, object: Json): Record<string, unknown
 
 /** DISARM's own bundle and others' call its kill chain `mitre-attack` or `disarm`; its ids tell it from ATT&CK. */
 function techniqueFields(object: Json): Record<string, unknown> {
-  const references = (Array.isArray(object['external_references']) ? object['external_references'] : []) as Json[]
+  const references = objectsIn(object['external_references'])
   const ids = references.map((one) => text(one['external_id'])).filter(Boolean)
-  const phases = (Array.isArray(object['kill_chain_phases']) ? object['kill_chain_phases'] : []) as Json[]
-  const chains = phases.map((one) => text(one['kill_chain_name']))
+  const phases = objectsIn(object['kill_chain_phases'])
+  const chains = new Set(phases.map((one) => text(one['kill_chain_name'])))
   const own = ids.find((id) => DISARM_ID.test(id) && techniqueById(id))
-  const sameName = techniqueByName(nameOf(object))
+  const name = fold(nameOf(object))
+  const sameName = own !== undefined && fold(techniqueById(own)!.name) === name
   // ATT&CK has ids of the same form (T1566): only one whose name is DISARM's too, or a chain of that name, is DISARM's.
-  const isDisarm =
-    own !== undefined && (chains.includes(KILL_CHAINS[0]) || sameName?.id === own || !chains.includes(KILL_CHAINS[1]))
-  const id = isDisarm ? own : (ids.find((one) => /^T/.test(one)) ?? ids[0])
+  const isDisarm = own !== undefined && (chains.has(KILL_CHAINS[0]) || sameName || !chains.has(KILL_CHAINS[1]))
+  const id = isDisarm ? own : (ids.find((one) => one.startsWith('T')) ?? ids[0])
   return {
     framework: isDisarm ? 'DISARM' : id && isLocal(id) ? 'local' : 'other',
     techniqueId: id,
@@ -132,7 +141,7 @@ function techniqueFields(object: Json): Record<string, unknown> {
 }
 
 function reference(object: Json): Record<string, unknown> {
-  const [first] = (Array.isArray(object['external_references']) ? object['external_references'] : []) as Json[]
+  const [first] = objectsIn(object['external_references'])
   const hashes = (first?.['hashes'] ?? {}) as Json
   return {
     publisher: text(first?.['source_name']),

@@ -13,7 +13,7 @@ import { isAllowed, ruleOf } from '../../relations.ts'
 import { fileSource, foreignEntity, foreignId } from '../foreign.ts'
 import type { Incoming, Reading, Trouble } from '../incoming.ts'
 import { bundleParts, countOf, objectAt } from '../json-objects.ts'
-import { RECORD, recordIn, relationIn } from './extension.ts'
+import { objectsIn, RECORD, recordIn, relationIn } from './extension.ts'
 import { fieldsOf, isRead, KINDS, nameOf, RELATIONS } from './from-object.ts'
 import { typeOf, uuidOf } from './ids.ts'
 import { tlpOf } from './tlp.ts'
@@ -31,22 +31,23 @@ const NOTHING = new Set(['marking-definition', 'extension-definition', 'language
 /** @param name of the file, for the source record of what others say */
 export function readBundle(lib: Library, bytes: Uint8Array, name: string): Reading {
   const parts = bundleParts(bytes, ['objects'])
-  if (parts.envelope['type'] !== 'bundle') throw new Failure('exchange.unreadable', 'It does not say that it is a bundle.')
+  if (parts.envelope['type'] !== 'bundle')
+    throw new Failure('exchange.unreadable', 'It does not say that it is a bundle.')
   const size = countOf(parts)
   const index = indexOf(lib, bytes, parts, size)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   return {
     format: 'stix',
     size,
-    *read(tell) {
+    *read(tell, part = 'all') {
       const reader = objectReader(lib, index, sha256, name, tell)
-      if (index.foreign) yield { as: 'entity', row: reader.source }
+      if (index.foreign && part !== 'links') yield { as: 'entity', row: reader.source }
       for (let n = 0; n < size; n++) {
         if (index.older.has(n)) {
           tell({ code: 'duplicate', text: 'An object with the id of another; the newer one is read' })
           continue
         }
-        yield reader.object(objectAt(bytes, parts, n))
+        if (part === 'all' || index.links.has(n) === (part === 'links')) yield reader.object(objectAt(bytes, parts, n))
       }
     },
   }
@@ -59,6 +60,8 @@ interface Index {
   readonly media: Map<string, string | null>
   /** Places of objects that a newer version in the same bundle replaces. */
   readonly older: Set<number>
+  /** Places of relationships and judgements: they are read when all records are there. */
+  readonly links: Set<number>
   /** When it was read; for what says no time of its own. */
   readonly at: string
   /** Whether anything in it is not ours. */
@@ -69,6 +72,7 @@ function indexOf(lib: Library, bytes: Uint8Array, parts: ReturnType<typeof bundl
   const nodes = new Map<string, Node>()
   const media = new Map<string, string | null>()
   const older = new Set<number>()
+  const links = new Set<number>()
   const places = new Map<string, { n: number; modified: string }>()
   const uuids = new Set<string>()
   let foreign = false
@@ -85,6 +89,7 @@ function indexOf(lib: Library, bytes: Uint8Array, parts: ReturnType<typeof bundl
       if (modified <= before.modified) continue
     }
     places.set(id, { n, modified })
+    if (type === 'relationship' || ownContent(object)?.['judgement']) links.add(n)
     if (type === 'file') {
       const sha256 = String((object['hashes'] as Json | undefined)?.['SHA-256'] ?? '').toLowerCase()
       const item = /^[0-9a-f]{64}$/.test(sha256) ? evidenceBySha(lib, sha256) : null
@@ -102,7 +107,7 @@ function indexOf(lib: Library, bytes: Uint8Array, parts: ReturnType<typeof bundl
     } else if (type === 'relationship' && ownContent(object) === null) foreign = true
     uuids.add(uuid)
   }
-  return { nodes, media, older, at: new Date().toISOString(), foreign }
+  return { nodes, media, older, links, at: new Date().toISOString(), foreign }
 }
 
 /** What our extension says of an object; null where it is somebody else's. */
@@ -154,8 +159,7 @@ function objectReader(lib: Library, index: Index, sha256: string, fileName: stri
       if (parsed.success) {
         const row = parsed.data
         if (!isHere(row.from) || !isHere(row.to)) return { as: 'kept', kept: { id, type, object } }
-        if (isAllowed(row.type, row.from.kind, row.to.kind) && row.from.id !== row.to.id)
-          return { as: 'relation', row }
+        if (isAllowed(row.type, row.from.kind, row.to.kind) && row.from.id !== row.to.id) return { as: 'relation', row }
       }
     } else if (own['judgement']) {
       const given = own['judgement'] as Json
@@ -163,11 +167,12 @@ function objectReader(lib: Library, index: Index, sha256: string, fileName: stri
       const parsed = Judgement.safeParse({
         caseId: null, likelihood: null, confidence: null, findingIds: [], ...given, evidenceId: item ?? given['evidenceId'],
       }) // prettier-ignore
-      if (parsed.success) return item ? { as: 'judgement', row: parsed.data } : { as: 'kept', kept: { id, type, object } }
+      if (parsed.success)
+        return item ? { as: 'judgement', row: parsed.data } : { as: 'kept', kept: { id, type, object } }
     } else if (own['dossier']) {
       const given = own['dossier'] as Json
-      const evidence = (Array.isArray(given['evidence']) ? given['evidence'] : []) as Json[]
-      const tasks = (Array.isArray(given['tasks']) ? given['tasks'] : []) as Json[]
+      const evidence = objectsIn(given['evidence'])
+      const tasks = objectsIn(given['tasks'])
       const parsed = CaseRow.safeParse({
         ...given,
         evidence: evidence.map((one) => ({ ...one, id: local(String(one['id'])) })),
@@ -215,7 +220,8 @@ function objectReader(lib: Library, index: Index, sha256: string, fileName: stri
     const { kind, id: recordId } = index.nodes.get(id) as Node & { kind: EntityRow['kind'] }
     for (const property of Object.keys(object))
       if (!isRead(kind, property)) tell({ code: 'property', text: `${type}.${property.slice(0, 60)}: not read` })
-    if (object['revoked'] === true) tell({ code: 'revoked', text: `${type}: revoked by its author; read all the same`, id })
+    if (object['revoked'] === true)
+      tell({ code: 'revoked', text: `${type}: revoked by its author; read all the same`, id })
     return foreignEntity(
       {
         id: recordId,
@@ -249,7 +255,11 @@ function objectReader(lib: Library, index: Index, sha256: string, fileName: stri
     const known = RelationTypes.safeParse(given).data ?? RELATIONS[given]
     const type: RelationType = known && isAllowed(known, from.kind, to.kind) ? known : 'related-to'
     if (type !== given)
-      tell({ code: 'relation', text: `${given} between ${from.kind} and ${to.kind}: read as “${ruleOf(type).label}”`, id })
+      tell({
+        code: 'relation',
+        text: `${given} between ${from.kind} and ${to.kind}: read as “${ruleOf(type).label}”`,
+        id,
+      })
     const note = [type === given ? '' : given, String(object['description'] ?? '')].filter(Boolean).join(': ')
     const at = (untrusted: unknown): RelationRow['validFrom'] =>
       untrusted === undefined ? null : { value: instant(untrusted), precision: 'exact', zone: 'UTC' }

@@ -110,7 +110,10 @@ export function properties(row: EntityRow, nameOf: NameOf): Json {
       })
     case 'enforcement':
     case 'incident':
-      return compact({ ...named, description: [description, factsOf(row, nameOf)].filter(Boolean).join('\n\n') || undefined })
+      return compact({
+        ...named,
+        description: [description, factsOf(row, nameOf)].filter(Boolean).join('\n\n') || undefined,
+      })
     case 'narrative':
       return compact({ ...named, description: text('claim') || description })
     case 'claim':
@@ -137,7 +140,11 @@ function technique(row: EntityRow): Json {
     external_references: id
       ? [
           framework === 'DISARM'
-            ? { source_name: 'DISARM', external_id: id, description: 'DISARM Framework, DISARM Foundation, CC BY-SA 4.0' }
+            ? {
+                source_name: 'DISARM',
+                external_id: id,
+                description: 'DISARM Framework, DISARM Foundation, CC BY-SA 4.0',
+              }
             : { source_name: framework === 'local' ? 'local' : 'other', external_id: id },
         ]
       : [],

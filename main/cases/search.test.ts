@@ -1,21 +1,21 @@
+// oxlint-disable-next-line import/default -- its types say `export =`
+import Database from 'better-sqlite3'
 import fc from 'fast-check'
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  addItem,
-  emptyLibrary,
-  putFindings,
-  signalOutput,
-  type TestLibrary,
-} from '../../../test/fixtures/sample-case.ts'
-import { createCase, createEntity, relate, unrelate, updateEntity } from '../../cases/cases.ts'
-import { CaseFields, EntityInput, RelationInput, type EntityKind } from '../../contract/cases.ts'
-import { SearchQuery } from '../../contract/search.ts'
-import { judge } from '../../findings/judge.ts'
-import { describeEvidence } from '../evidence.ts'
-import { openLibrary } from '../library.ts'
-import { find, matchOf } from './find.ts'
-import { rebuildIndex } from './rebuild.ts'
-import { removeView, savedViews, saveView } from './views.ts'
+import { addItem, emptyLibrary, putFindings, signalOutput, type TestLibrary } from '../../test/fixtures/sample-case.ts'
+import { createCase, createEntity, relate, unrelate, updateEntity } from './cases.ts'
+import { CaseFields, EntityInput, RelationInput, type EntityKind } from '../contract/cases.ts'
+import { SearchQuery } from '../contract/search.ts'
+import { judge } from '../findings/judge.ts'
+import { migrations } from '../store/database.ts'
+import { describeEvidence } from '../store/evidence.ts'
+import { openLibrary } from '../store/library.ts'
+import { find, matchOf } from '../store/search/find.ts'
+import { rebuildIndex } from '../store/search/rebuild.ts'
+import { removeView, savedViews, saveView } from '../store/search/views.ts'
 
 let test: TestLibrary
 beforeEach(() => void (test = emptyLibrary()))
@@ -143,26 +143,22 @@ describe('searching', () => {
   })
 
   it('a library of before is indexed when it is opened', () => {
-    entity('Before')
-    test.lib.db.exec(
-      'DELETE FROM search_entry; DROP TABLE search_names; DROP TABLE search_texts; PRAGMA user_version = 1',
-    )
-    test.lib.db.exec(
-      test.lib.db
-        .prepare(
-          "SELECT group_concat('DROP ' || type || ' IF EXISTS ' || name, '; ') FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'search_%'",
-        ) // prettier-ignore
-        .pluck()
-        .get() as string,
-    )
-    test.lib.db.exec(
-      'DROP TABLE search_entry; DROP TABLE search_stale; DROP TABLE saved_view; DROP TABLE exchange_file',
-    )
+    const { folder } = test.lib
     test.lib.close()
-    const lib = openLibrary(test.lib.folder)
-    expect(find(lib, SearchQuery.parse({ text: 'before' })).hits).toHaveLength(1)
-    lib.close()
-    test = { ...test, lib: openLibrary(test.lib.folder), remove: () => {} }
+    rmSync(join(folder, 'library.db'))
+    const db = new Database(join(folder, 'library.db'))
+    db.exec(migrations()[0]!.sql)
+    db.exec(`PRAGMA application_id = ${0x41534159}; PRAGMA user_version = 1`)
+    const at = '2024-02-09T12:00:00.000Z'
+    const attributes = JSON.stringify({ aliases: ['Earlier name (vendor)'], description: 'keeps a Lantern' })
+    db.prepare('INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?)').run(
+      randomUUID(), 'actor', 'Before', attributes, '{}', 'AMBER', at, at,
+    ) // prettier-ignore
+    db.close()
+    const lib = openLibrary(folder)
+    for (const text of ['before', 'earlier', 'lantern'])
+      expect(find(lib, SearchQuery.parse({ text })).hits.map(({ title }) => title.text)).toEqual(['Before'])
+    test = { ...test, lib, remove: () => (lib.close(), rmSync(folder, { recursive: true })) }
   })
 })
 

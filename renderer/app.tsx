@@ -13,6 +13,10 @@ const Bench = lazy(() => import('./views/bench/bench.tsx'))
 const Filing = lazy(() => import('./views/filing/filing.tsx'))
 const Cases = lazy(() => import('./views/cases/cases.tsx'))
 const CasePage = lazy(() => import('./views/cases/case.tsx'))
+const RecordPage = lazy(() => import('./views/records/record.tsx'))
+const RecordGraph = lazy(() => import('./views/records/record-graph.tsx'))
+const Search = lazy(() => import('./views/search/search.tsx'))
+const LibraryPart = lazy(() => import('./views/search/library-part.tsx'))
 const Report = lazy(() => import('./views/reports/report.tsx'))
 const Models = lazy(() => import('./views/models/models.tsx'))
 const ModelPage = lazy(() => import('./views/models/model.tsx'))
@@ -34,10 +38,18 @@ export function App() {
             <Route path="/evidence/:id/at/:seconds">
               {({ id, seconds }) => <Bench key={id} id={id} at={Number(seconds)} />}
             </Route>
+            <Route path="/evidence/:id/cited/:place">
+              {({ id, place }) => <Bench key={id} id={id} cited={place} />}
+            </Route>
             <Route path="/evidence/:id/file">{({ id }) => <Filing key={id} id={id} />}</Route>
             <Route path="/cases" component={Cases} />
             <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} />}</Route>
             <Route path="/cases/:id/report">{({ id }) => <Report key={id} caseId={id} />}</Route>
+            <Route path="/cases/:id/:tab">{({ id, tab }) => <CasePage key={id} id={id} tab={tab} />}</Route>
+            <Route path="/records/:id">{({ id }) => <RecordPage key={id} id={id} />}</Route>
+            <Route path="/records/:id/graph">{({ id }) => <RecordGraph key={id} id={id} />}</Route>
+            <Route path="/search" component={Search} />
+            <Route path="/all/:part">{({ part }) => <LibraryPart key={part} part={part} />}</Route>
             <Route path="/models" component={Models} />
             <Route path="/models/:id">{({ id }) => <ModelPage key={id} id={id} />}</Route>
             <Route component={NotFound} />

@@ -1,4 +1,5 @@
 import './theme/tokens.css'
+import './theme/hues.css'
 import '@fontsource/noto-sans/400.css'
 import '@fontsource/noto-sans/500.css'
 import '@fontsource/noto-sans/600.css'

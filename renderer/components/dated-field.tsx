@@ -6,6 +6,8 @@ import styles from './dated-field.module.css'
 
 interface Props {
   readonly label: string
+  /** What the date is of; how to write it stands below in any case. */
+  readonly description?: string
   readonly value: DatedValue | null
   readonly onChange: (value: DatedValue | null) => void
 }
@@ -14,7 +16,7 @@ const FORM =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2})(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?)?)?)?)?(Z|[+-]\d{2}:\d{2})?$/
 
 /** A date exactly as far as it is known: the precision follows from what was typed, and may be set otherwise. */
-export function DatedField({ label, value, onChange }: Props) {
+export function DatedField({ label, description, value, onChange }: Props) {
   const { t } = useTranslation()
   const [text, setText] = useState(value?.value ?? '')
   const [seen, setSeen] = useState(value)
@@ -36,7 +38,7 @@ export function DatedField({ label, value, onChange }: Props) {
     <div className={styles.field}>
       <TextInput
         label={label}
-        description={t('dated.help')}
+        description={description ? `${description} ${t('dated.help')}` : t('dated.help')}
         placeholder="2026-02-09 20:15"
         value={text}
         onChange={(event) => change(event.currentTarget.value)}

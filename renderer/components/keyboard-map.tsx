@@ -14,6 +14,19 @@ const GROUPS = [
       ['triage', ['Alt', '3']],
       ['cases', ['Alt', '4']],
       ['models', ['Alt', '5']],
+      ['search', ['Alt', '6']],
+      ['palette', ['Ctrl', 'K']],
+    ],
+  },
+  {
+    name: 'drawing',
+    keys: [
+      ['along', ['← → ↑ ↓']],
+      ['open', ['Enter']],
+      ['closer', ['+']],
+      ['further', ['−']],
+      ['all', ['0']],
+      ['none', ['Esc']],
     ],
   },
   {

@@ -11,10 +11,11 @@ import {
   IconListSearch,
   IconMoon,
   IconPlugConnectedX,
+  IconSearch,
   IconSun,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useSyncExternalStore, type ReactNode } from 'react'
+import { lazy, Suspense, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { connection } from '../changes.ts'
@@ -23,11 +24,15 @@ import markUrl from '../theme/mark.svg'
 import { KeyboardMap } from './keyboard-map.tsx'
 import styles from './shell.module.css'
 
+/** Mounted, and with it loaded, when it is first asked for. */
+const Palette = lazy(() => import('../views/search/palette.tsx'))
+
 const PLACES = [
   { to: '/', key: 'start', icon: IconHome, match: /^\/$/ },
   { to: '/intake', key: 'intake', icon: IconInbox, match: /^\/intake/ },
   { to: '/triage', key: 'triage', icon: IconListSearch, match: /^\/(triage|evidence)/ },
-  { to: '/cases', key: 'cases', icon: IconFolders, match: /^\/cases/ },
+  { to: '/cases', key: 'cases', icon: IconFolders, match: /^\/(cases|records)/ },
+  { to: '/search', key: 'search', icon: IconSearch, match: /^\/(search|all)/ },
   { to: '/models', key: 'models', icon: IconCpu, match: /^\/models/ },
 ] as const
 
@@ -49,9 +54,13 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       ['alt+3', () => navigate('/triage')],
       ['alt+4', () => navigate('/cases')],
       ['alt+5', () => navigate('/models')],
+      ['alt+6', () => navigate('/search')],
     ],
     [],
   )
+  // Each asking mounts it anew, and mounting opens it.
+  const [asked, setAsked] = useState(0)
+  useHotkeys([['mod+k', () => setAsked((count) => count + 1)]], [])
   const library = useQuery(api.library.state.queryOptions())
   const open = library.data?.open
 
@@ -97,6 +106,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             </Link>
           ) : null}
           <div className={styles.tools}>
+            <Tooltip label={t('palette.open')}>
+              <ActionIcon onClick={() => setAsked((count) => count + 1)} aria-label={t('palette.open')}>
+                <IconSearch size={18} stroke={1.7} />
+              </ActionIcon>
+            </Tooltip>
             <ThemeMenu />
             <Tooltip label={t('shell.keys')}>
               <ActionIcon onClick={openKeys} aria-label={t('shell.keys')}>
@@ -110,6 +124,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         {children}
       </main>
       <KeyboardMap opened={keys} onClose={closeKeys} />
+      {asked ? (
+        <Suspense fallback={null}>
+          <Palette key={asked} />
+        </Suspense>
+      ) : null}
     </div>
   )
 }

@@ -1,6 +1,20 @@
 import { cases, filing, reporting } from './en-cases.ts'
 import { footage } from './en-footage.ts'
 import { models } from './en-models.ts'
+import {
+  ach,
+  disagreements,
+  forecasts,
+  graph,
+  map,
+  palette,
+  records,
+  search,
+  tasks,
+  techniques,
+  timeline,
+  trends,
+} from './en-records.ts'
 
 /** English. Plurals follow i18next: `_one`, `_other`. */
 export const en = {
@@ -9,6 +23,18 @@ export const en = {
   reporting,
   footage,
   models,
+  records,
+  graph,
+  timeline,
+  trends,
+  map,
+  techniques,
+  ach,
+  forecasts,
+  disagreements,
+  tasks,
+  search,
+  palette,
   common: {
     retry: 'Try again',
     cancel: 'Cancel',
@@ -34,6 +60,7 @@ export const en = {
     intake: 'Intake',
     triage: 'Triage',
     cases: 'Cases',
+    search: 'Search',
     models: 'Models',
     library: 'Library',
     pending_one: '{{count}} job in the queue',
@@ -54,6 +81,17 @@ export const en = {
       triage: 'Triage board',
       cases: 'Cases',
       models: 'Models',
+      search: 'Search',
+      palette: 'Search everything and go to',
+    },
+    drawing: {
+      title: 'Graph and timeline',
+      along: 'From record to record, from entry to entry',
+      open: 'Open what is selected',
+      closer: 'Closer',
+      further: 'Further away',
+      all: 'Show all',
+      none: 'Clear the selection',
     },
     board: {
       title: 'Triage board',
@@ -114,6 +152,10 @@ export const en = {
         text: 'Record your conclusion beside the indicators, link it in a case, and export the report.',
       },
     },
+    sample: 'See a worked case',
+    sampleHelp:
+      'A sample library from public reports: accounts removed, streams hijacked, who is said to be behind it, and where sources differ. Every fact has its source.',
+    sampleAction: 'Open the sample',
     create: 'Create a library',
     createAnother: 'Create another library…',
     createHelp: 'A library is one folder that you can see, copy and back up: originals, findings, cases and reports.',
@@ -338,6 +380,7 @@ export const en = {
     failed: '{{signal}} failed: {{reason}}',
   },
   bench: {
+    cited: 'Cited place',
     rerun: 'Run again',
     rerunning: 'Every signal runs again from the original; the custody log will say which findings came out different.',
     file: 'File the finding',

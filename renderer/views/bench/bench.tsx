@@ -15,6 +15,7 @@ import { notifyDone, notifyFailure } from '../../components/notify.ts'
 import { PageHeader } from '../../components/page-header.tsx'
 import { TlpBadge } from '../../components/tlp-badge.tsx'
 import { bytes, timeCode } from '../../text/format.ts'
+import { parsePlace, type Place } from '../records/time-text.ts'
 import { TimeAxis } from './axis/time-axis.tsx'
 import { nextLoop, useBenchKeys } from './bench-keys.ts'
 import styles from './bench.module.css'
@@ -32,14 +33,17 @@ interface Props {
   readonly id: string
   /** Media time to begin at, where a citation led here. */
   readonly at?: number
+  /** The very place that a citation names: a stretch and a region, as `placeText` writes it. */
+  readonly cited?: string
 }
 
 const NO_FINDINGS: readonly Finding[] = []
 const NO_SIGNALS: readonly SignalInfo[] = []
 
 /** One item under the lamp: the picture, everything over time, and everything that was found. */
-export default function Bench({ id, at }: Props) {
+export default function Bench({ id, at, cited }: Props) {
   const { t } = useTranslation()
+  const place = useMemo(() => (cited === undefined ? null : parsePlace(decodeURIComponent(cited))), [cited])
   const item = useQuery(api.intake.evidence.queryOptions({ input: { id } }))
   const found = useQuery(api.findings.forEvidence.queryOptions({ input: { evidenceId: id } }))
   const footage = useQuery(api.matching.forEvidence.queryOptions({ input: { evidenceId: id } }))
@@ -53,14 +57,19 @@ export default function Bench({ id, at }: Props) {
   const priority = found.data?.priority ?? null
   const triage = jobs?.find((job) => job.kind === 'triage')
   const transport = useFrames(id, facts)
-  const segments = useMemo(() => placed(findings, signals), [findings, signals])
+  const segments = useMemo(
+    () => [...(place ? citedSegment(place, t('bench.cited')) : []), ...placed(findings, signals)],
+    [findings, signals, place, t],
+  )
   const [zoom, setZoom] = useState(FITTED)
   const [magnifier, setMagnifier] = useState(false)
   const [tab, setTab] = useState<string | null>('findings')
   useBenchKeys({ evidenceId: id, transport, segments, zoom, onZoom: setZoom, magnifier, onMagnifier: setMagnifier })
   useEffect(() => {
-    if (at !== undefined && Number.isFinite(at)) transport.seek(at)
-  }, [transport, at])
+    const start = place ? place.start : at
+    if (start !== undefined && Number.isFinite(start)) transport.seek(start)
+    if (place?.end) transport.setLoop({ start: place.start, end: place.end })
+  }, [transport, at, place])
 
   return (
     <Loaded query={item}>
@@ -190,6 +199,12 @@ function useFrames(evidenceId: string, facts: MediaFacts | null): Transport {
     })
   }, [transport, facts, packets])
   return transport
+}
+
+/** The cited place as a marked segment, so that its region is drawn and its stretch stands on the axis. */
+function citedSegment({ start, end, region }: Place, title: string): PlacedSegment[] {
+  const until = end ?? start + 0.5
+  return [{ key: 'cited', signal: 'cited', title, start, end: until, score: 0, label: '', region: region ?? undefined }]
 }
 
 function placed(findings: readonly Finding[], signals: readonly SignalInfo[]): PlacedSegment[] {

@@ -6,6 +6,7 @@ import type { Judgement } from '../../../main/contract/findings.ts'
 import { BandBadge } from '../../components/band-badge.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { instant } from '../../text/format.ts'
+import { RestingOn } from '../records/resting.tsx'
 import styles from './findings.module.css'
 
 interface Props {
@@ -16,21 +17,20 @@ interface Props {
 /** What analysts concluded about this item, newest first. */
 export function JudgementsTab({ evidenceId, judgements }: Props) {
   const { t } = useTranslation()
-  if (!judgements.length)
-    return (
-      <EmptyState
-        title={t('judgement.empty')}
-        action={
-          <Button component={Link} href={`/evidence/${evidenceId}/file`}>
-            {t('bench.file')}
-          </Button>
-        }
-      >
-        {t('judgement.emptyHelp')}
-      </EmptyState>
-    )
   return (
     <div className={styles.tab}>
+      {judgements.length ? null : (
+        <EmptyState
+          title={t('judgement.empty')}
+          action={
+            <Button component={Link} href={`/evidence/${evidenceId}/file`}>
+              {t('bench.file')}
+            </Button>
+          }
+        >
+          {t('judgement.emptyHelp')}
+        </EmptyState>
+      )}
       {judgements.map((judgement) => (
         <article key={judgement.id} className={styles.card}>
           <h3 className={styles.cardTitle} dir="auto">
@@ -69,6 +69,10 @@ export function JudgementsTab({ evidenceId, judgements }: Props) {
           </p>
         </article>
       ))}
+      <section className={styles.card}>
+        <h3 className={styles.cardTitle}>{t('records.restingTitle')}</h3>
+        <RestingOn evidenceId={evidenceId} />
+      </section>
     </div>
   )
 }

@@ -1,16 +1,17 @@
-import { Button, Modal, Tabs } from '@mantine/core'
+import { Button, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconFileText, IconPencil } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { CaseDetail } from '../../../main/contract/cases.ts'
-import { api, queryClient } from '../../client.ts'
-import { Loaded } from '../../components/loaded.tsx'
-import { notifyDone } from '../../components/notify.ts'
+import { api } from '../../client.ts'
+import { Loaded, Waiting } from '../../components/loaded.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { TlpBadge } from '../../components/tlp-badge.tsx'
+import { offerUndoOf } from '../records/changed.tsx'
+import { History } from '../records/history.tsx'
 import { Activity } from './activity.tsx'
 import { CaseForm } from './case-form.tsx'
 import { EvidenceList } from './evidence-list.tsx'
@@ -19,28 +20,48 @@ import { Overview } from './overview.tsx'
 import { Records } from './records.tsx'
 import styles from './cases.module.css'
 
-const TABS = ['overview', 'evidence', 'records', 'judgements', 'activity'] as const
+const Graph = lazy(() => import('../graph/graph.tsx'))
+const Timeline = lazy(() => import('../timeline/timeline.tsx'))
+const Trends = lazy(() => import('../trends/trends.tsx'))
+const WorldMap = lazy(() => import('../map/map.tsx'))
+const Techniques = lazy(() => import('../techniques/techniques.tsx'))
+const Hypotheses = lazy(() => import('../hypotheses/hypotheses.tsx'))
 
-export default function CasePage({ id }: { readonly id: string }) {
+export const CASE_TABS = [
+  'overview',
+  'evidence',
+  'records',
+  'graph',
+  'timeline',
+  'trends',
+  'map',
+  'techniques',
+  'hypotheses',
+  'judgements',
+  'activity',
+] as const
+export type CaseTab = (typeof CASE_TABS)[number]
+
+/** One case; each of its parts has an address, so that it can be linked to and come back to. */
+export default function CasePage({ id, tab }: { readonly id: string; readonly tab?: string }) {
   const detail = useQuery(api.cases.get.queryOptions({ input: { id } }))
-  return <Loaded query={detail}>{(data) => <CaseView detail={data} />}</Loaded>
+  const known = CASE_TABS.find((name) => name === tab) ?? 'overview'
+  return <Loaded query={detail}>{(data) => <CaseView detail={data} tab={known} />}</Loaded>
 }
 
-function CaseView({ detail }: { readonly detail: CaseDetail }) {
+function CaseView({ detail, tab }: { readonly detail: CaseDetail; readonly tab: CaseTab }) {
   const { t } = useTranslation()
-  const [tab, setTab] = useState<string | null>('overview')
   const [editing, { open, close }] = useDisclosure(false)
   const record = detail.case
   const update = useMutation(
     api.cases.update.mutationOptions({
       async onSuccess() {
-        await queryClient.invalidateQueries({ queryKey: api.cases.key() })
-        notifyDone(t('cases.saved'))
         close()
+        await offerUndoOf(record.id, t('cases.saved'))
       },
     }),
   )
-  const counts: Partial<Record<(typeof TABS)[number], number>> = {
+  const counts: Partial<Record<CaseTab, number>> = {
     evidence: detail.evidence.length,
     records: detail.entities.length,
     judgements: detail.judgements.length,
@@ -68,32 +89,34 @@ function CaseView({ detail }: { readonly detail: CaseDetail }) {
           </>
         }
       />
-      <Tabs value={tab} onChange={setTab} className={styles.tabs}>
-        <Tabs.List className={styles.tabList}>
-          {TABS.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`cases.tabs.${name}`)}
-              {counts[name] ? <span className={styles.tabCount}>{counts[name]}</span> : null}
-            </Tabs.Tab>
+      <nav className={styles.parts} aria-label={t('cases.parts')}>
+        <ul>
+          {CASE_TABS.map((name) => (
+            <li key={name}>
+              <Link
+                href={name === 'overview' ? `/cases/${record.id}` : `/cases/${record.id}/${name}`}
+                aria-current={name === tab ? 'page' : undefined}
+                className={styles.part}
+              >
+                {t(`cases.tabs.${name}`)}
+                {counts[name] ? <span className={styles.tabCount}>{counts[name]}</span> : null}
+              </Link>
+            </li>
           ))}
-        </Tabs.List>
-        <Tabs.Panel value="overview" className={styles.tabPanel}>
-          <Overview detail={detail} onGo={setTab} />
-        </Tabs.Panel>
-        <Tabs.Panel value="evidence" className={styles.tabPanel}>
-          <EvidenceList detail={detail} />
-        </Tabs.Panel>
-        <Tabs.Panel value="records" className={styles.tabPanel}>
-          <Records detail={detail} />
-        </Tabs.Panel>
-        <Tabs.Panel value="judgements" className={styles.tabPanel}>
-          <JudgementList detail={detail} />
-        </Tabs.Panel>
-        <Tabs.Panel value="activity" className={styles.tabPanel}>
-          <Activity caseId={record.id} />
-        </Tabs.Panel>
-      </Tabs>
-      <Modal opened={editing} onClose={close} title={t('cases.edit')} size="lg">
+        </ul>
+      </nav>
+      <div className={styles.tabPanel} data-tab={tab}>
+        <Suspense fallback={<Waiting label={t('common.loading')} />}>
+          <Part detail={detail} tab={tab} />
+        </Suspense>
+      </div>
+      <Modal
+        opened={editing}
+        onClose={close}
+        title={t('cases.edit')}
+        size="lg"
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
         <CaseForm
           initial={record}
           action={t('cases.save')}
@@ -111,4 +134,37 @@ function CaseView({ detail }: { readonly detail: CaseDetail }) {
       </Modal>
     </>
   )
+}
+
+function Part({ detail, tab }: { readonly detail: CaseDetail; readonly tab: CaseTab }) {
+  const { id, title } = detail.case
+  switch (tab) {
+    case 'overview':
+      return <Overview detail={detail} />
+    case 'evidence':
+      return <EvidenceList detail={detail} />
+    case 'records':
+      return <Records detail={detail} />
+    case 'graph':
+      return <Graph start={{ caseId: id }} title={title} />
+    case 'timeline':
+      return <Timeline caseId={id} title={title} />
+    case 'trends':
+      return <Trends caseId={id} />
+    case 'map':
+      return <WorldMap caseId={id} title={title} />
+    case 'techniques':
+      return <Techniques caseId={id} title={title} />
+    case 'hypotheses':
+      return <Hypotheses caseId={id} />
+    case 'judgements':
+      return <JudgementList detail={detail} />
+    case 'activity':
+      return (
+        <div className={styles.stack}>
+          <History subject={id} />
+          <Activity caseId={id} />
+        </div>
+      )
+  }
 }

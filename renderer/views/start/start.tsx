@@ -12,6 +12,7 @@ import { HealthPanel } from './health-panel.tsx'
 import { OpenLibrary } from './open-library.tsx'
 import { OpenedPanel } from './opened-panel.tsx'
 import { RecentCases } from './recent-cases.tsx'
+import { Sample } from './sample.tsx'
 import styles from './start.module.css'
 
 /** Where a day begins: the library, the cases worked on last, and whether this machine can do its work. */
@@ -62,6 +63,7 @@ export default function Start() {
                 )}
               </div>
               <div className={styles.column}>
+                <Sample suggestedFolder={suggestedFolder} recent={recent} open={Boolean(open)} />
                 <OpenLibrary recent={recent} openFolder={open?.folder ?? null} />
                 {open ? <CreateLibrary suggestedFolder={suggestedFolder} collapsed /> : null}
                 <HealthPanel />

@@ -6,15 +6,18 @@ import { kindInfos } from './cases/entities/list.ts'
 import { RELATION_RULES } from './cases/relations.ts'
 import type { Change } from './contract/library.ts'
 import { contract } from './contract/index.ts'
-import { FAILURES, report } from './errors.ts'
+import { Failure, FAILURES, report } from './errors.ts'
 import { board } from './findings/board.ts'
 import { judge, judgementsFor } from './findings/judge.ts'
 import { priority } from './findings/priority.ts'
 import { packetLane } from './media/packet-lane.ts'
 import { decodePackets } from './media/packets.ts'
 import { playback } from './media/playback.ts'
+import { sealCase } from './reports/bundle/seal.ts'
 import { exportReport, listReports } from './reports/export.ts'
+import { createKey, listKeys } from './reports/keys.ts'
 import { previewReport } from './reports/preview.ts'
+import { verifyBundle } from './reports/verify-bundle.ts'
 import { signalInfos, SIGNALS } from './signals/list.ts'
 import { signalsOf } from './signals/models/added.ts'
 import { entries } from './store/audit.ts'
@@ -205,6 +208,16 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       preview: os.reports.preview.handler(({ input }) => previewReport(lib(), input)),
       export: os.reports.export.handler(({ input }) => exportReport(lib(), input, actor)),
       list: os.reports.list.handler(({ input }) => listReports(lib(), input.caseId)),
+    },
+    bundles: {
+      seal: os.bundles.seal.handler(({ input }) => {
+        // A page, whoever wrote it, names no places on this machine.
+        if (input.out && bench.options.host !== 'command-line') throw new Failure('request.denied')
+        return sealCase(lib(), input, actor)
+      }),
+      verify: os.bundles.verify.handler(({ input }) => verifyBundle(input.path, input.fingerprint)),
+      keys: os.bundles.keys.handler(() => listKeys(lib())),
+      createKey: os.bundles.createKey.handler(({ input }) => createKey(lib(), input, actor)),
     },
   })
 }

@@ -3,13 +3,15 @@ import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { createBugLog, logFile } from './bug-log.ts'
 import { caseCommand } from './cli/case.ts'
-import { libraryCommand, verifyCommand } from './cli/library.ts'
+import { keysCommand } from './cli/keys.ts'
+import { libraryCommand } from './cli/library.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
 import { serveCommand } from './cli/serve.ts'
 import { told } from './cli/session.ts'
 import { visible } from './cli/terminal.ts'
 import { triageCommand } from './cli/triage.ts'
+import { verifyCommand } from './cli/verify.ts'
 import { awaitShutdown } from './shutdown.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -25,7 +27,8 @@ A first walk:
   assay triage *.mp4 --library ~/lib --case "Clips of May"        take videos in and file them
   assay case show "Clips of May" --library ~/lib                  what the case holds
   assay report "Clips of May" --library ~/lib --out may.pdf       its report
-  assay verify ~/lib                                              is everything as it was?
+  assay report "Clips of May" --library ~/lib --format bundle --out may.zip    all of it, sealed
+  assay verify ~/lib                                              is everything as it was? also a bundle: may.zip
   assay serve --library ~/lib                                     the same library in the browser
   assay setup                                                     fetch ffmpeg and Electron where they are missing
 
@@ -47,6 +50,7 @@ for (const command of [
   serveCommand(shutdown),
   verifyCommand(exit),
   libraryCommand(),
+  keysCommand(),
   modelsCommand(shutdown),
 ])
   program.addCommand(command)

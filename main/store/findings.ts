@@ -11,7 +11,7 @@ import type { Library } from './library.ts'
 const NAMESPACE = '5c1e1c5a-6e0b-4b52-9d2f-7b3a0f6f2c41'
 
 /** Name-based UUID, version 5 (RFC 9562, section 5.5). */
-function uuid5(namespace: string, name: string): string {
+export function uuid5(namespace: string, name: string): string {
   const bytes = createHash('sha1')
     .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
     .update(name)

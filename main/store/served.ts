@@ -1,5 +1,6 @@
 /** What the doors may serve from a library, and under which names; nothing else in the folder can be reached. */
 import { join } from 'node:path'
+import { ExportFormat, FORMAT_FILES } from '../contract/reports.ts'
 import type { Library } from './library.ts'
 import { derivativeFile } from './media.ts'
 import { evidenceById, evidenceFile } from './evidence.ts'
@@ -24,8 +25,6 @@ const CONTAINER_MIME: Record<string, string> = {
   flac: 'audio/flac',
 }
 
-const REPORT_MIME: Record<string, string> = { pdf: 'application/pdf', html: 'text/html; charset=utf-8' }
-
 /** Resolves `evidence/<id>`, `derived/<sha256>`, `export/<id>`; null where there is no such record. */
 export function servedFile(lib: Library, ref: string): Omit<ServedFile, 'bytes'> | null {
   const match = /^(evidence|derived|export)\/([0-9a-f-]{36,64})$/.exec(ref)
@@ -39,7 +38,8 @@ export function servedFile(lib: Library, ref: string): Omit<ServedFile, 'bytes'>
     const row = lib.db.prepare('SELECT file, format FROM exported_report WHERE id = ?').get(key) as
       { file: string; format: string } | undefined
     if (!row) return null
-    const mime = REPORT_MIME[row.format] ?? 'application/octet-stream'
+    const format = ExportFormat.safeParse(row.format)
+    const mime = format.success ? FORMAT_FILES[format.data].mime : 'application/octet-stream'
     return { path: join(lib.paths.exports, row.file), mime, download: row.file }
   }
   const known = lib.db.prepare('SELECT 1 FROM evidence WHERE id = ?').get(key)

@@ -1,4 +1,5 @@
-import { cases, filing, reporting } from './en-cases.ts'
+import { cases, filing } from './en-cases.ts'
+import { reporting } from './en-reports.ts'
 import { models } from './en-models.ts'
 
 /** English. Plurals follow i18next: `_one`, `_other`. */

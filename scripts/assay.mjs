@@ -19,9 +19,10 @@ if (args[0] === 'setup') {
   else process.exitCode = (await setup({ force: true })).ok ? 0 : 2
 } else {
   // The only command that decodes something new; the page is needed by the only one that serves it, the
-  // stand-alone verifier by those that can seal a bundle.
+  // stand-alone verifiers by those that can seal a bundle.
   if (args[0] === 'triage') await prepare()
-  const parts = { serve: ['page', 'verifier'], report: ['verifier'] }[args[0]] ?? []
+  const seals = args[0] === 'report' && args.some((arg) => arg === 'bundle' || arg === '--format=bundle')
+  const parts = args[0] === 'serve' ? ['page', 'verifier'] : seals ? ['verifier'] : []
   const built = parts.length ? await ensureBuilt(...parts) : 0
   if (built !== 0) process.exit(built)
   await launch(join(ROOT, 'main', 'hosts', 'cli.ts'), args)

@@ -26,11 +26,10 @@ export async function buildVerifier(root: string, target: string): Promise<void>
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
-  const parts: Record<string, string> = { policy, style, script: inline }
-  const html = readFileSync(join(folder, 'template.html'), 'utf8').replace(
-    /%(policy|style|script)%/g,
-    (_, part: string) => parts[part]!,
-  )
+  const html = readFileSync(join(folder, 'template.html'), 'utf8')
+    .replace('content="policy"', () => `content="${policy}"`)
+    .replace('<!-- style -->', () => `<style>${style}</style>`)
+    .replace('<!-- script -->', () => `<script type="module">${inline}</script>`)
   // Written last: the mark of a finished build.
   writeFileSync(join(target, 'verify.html'), html)
 }

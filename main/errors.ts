@@ -225,6 +225,31 @@ export const FAILURES = {
     'The report carries a lower handling mark than something in it.',
     'Raise the mark of the report, or leave the listed items out.',
   ),
+  'report.no-verifier': kind(
+    'The stand-alone verifier that goes into each bundle is not built.',
+    'Run `npm run build` once, then try again.',
+    503,
+  ),
+  'key.exists': kind('This library has a signing key already.', 'Use it, or replace it with a new one.', 409),
+  'key.passphrase': kind(
+    'The passphrase does not open the signing key.',
+    'Try again; if it is lost, replace the key with a new one and tell those who check your bundles its fingerprint.',
+    403,
+  ),
+  'bundle.unsafe': kind(
+    'The bundle was refused: it is made in a way that could do harm.',
+    'Do not unpack it; ask the sender for it again over a way you trust.',
+  ),
+  'bundle.damaged': kind('The bundle is damaged and cannot be read.', 'Fetch it again; it is probably incomplete.'),
+  'bundle.encrypted': kind(
+    'The bundle is encrypted.',
+    'Unpack it with its password first (7-Zip opens it), then check what was in it.',
+  ),
+  'bundle.not-bundle': kind(
+    'This is neither a library nor a sealed bundle.',
+    'Give the folder of a library, a bundle as zip, or the folder that it was unpacked into.',
+  ),
+  'bundle.not-found': kind('There is nothing at this path that could be read.', 'Check the path.', 404),
   'request.invalid': kind('The request is not valid.', 'See what it says about each field.', 400),
   'request.denied': kind('The request was refused.', 'Open the address that `npm start` printed.', 403),
 } as const satisfies Record<string, FailureKind>

@@ -34,7 +34,7 @@ import { RELATION_RULES } from './cases/relations.ts'
 import type { ExchangeSource } from './contract/exchange.ts'
 import type { Change } from './contract/library.ts'
 import { contract } from './contract/index.ts'
-import { FAILURES, report } from './errors.ts'
+import { Failure, FAILURES, report } from './errors.ts'
 import { board } from './findings/board.ts'
 import { duplicateGroups, footageOf } from './findings/footage.ts'
 import { judge, judgementsFor } from './findings/judge.ts'
@@ -42,9 +42,12 @@ import { priority } from './findings/priority.ts'
 import { packetLane } from './media/packet-lane.ts'
 import { decodePackets } from './media/packets.ts'
 import { playback } from './media/playback.ts'
+import { sealCase } from './reports/bundle/seal.ts'
 import { exportReport, listReports } from './reports/export.ts'
+import { createKey, listKeys } from './reports/keys.ts'
 import { previewReport } from './reports/preview.ts'
 import { LIBRARY_SIGNALS } from './signals/library-signals.ts'
+import { verifyBundle } from './reports/verify-bundle.ts'
 import { signalInfos, SIGNALS } from './signals/list.ts'
 import { signalsOf } from './signals/models/added.ts'
 import { entries } from './store/audit.ts'
@@ -382,6 +385,16 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
         return { tactics, attribution, asOf }
       }),
       techniques: os.disarm.techniques.handler(({ input }) => findTechniques(input.text, input.limit)),
+    },
+    bundles: {
+      seal: os.bundles.seal.handler(({ input }) => {
+        // A page, whoever wrote it, names no places on this machine.
+        if (input.out && bench.options.host !== 'command-line') throw new Failure('request.denied')
+        return sealCase(lib(), input, actor)
+      }),
+      verify: os.bundles.verify.handler(({ input }) => verifyBundle(input.path, input.fingerprint)),
+      keys: os.bundles.keys.handler(() => listKeys(lib())),
+      createKey: os.bundles.createKey.handler(({ input }) => createKey(lib(), input, actor)),
     },
   })
 }

@@ -18,9 +18,12 @@ if (args[0] === 'setup') {
   if (args.includes('--help') || args.includes('-h')) console.log(SETUP_HELP)
   else process.exitCode = (await setup({ force: true })).ok ? 0 : 2
 } else {
-  // The only command that decodes something new; the page is needed by the only one that serves it.
+  // The only command that decodes something new; the page is needed by the only one that serves it, the
+  // stand-alone verifiers by those that can seal a bundle.
   if (args[0] === 'triage') await prepare()
-  const built = args[0] === 'serve' ? await ensureBuilt('page') : 0
+  const seals = args[0] === 'report' && args.some((arg) => arg === 'bundle' || arg === '--format=bundle')
+  const parts = args[0] === 'serve' ? ['page', 'verifier'] : seals ? ['verifier'] : []
+  const built = parts.length ? await ensureBuilt(...parts) : 0
   if (built !== 0) process.exit(built)
   await launch(join(ROOT, 'main', 'hosts', 'cli.ts'), args)
 }

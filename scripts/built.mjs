@@ -9,6 +9,10 @@ const BUILDS = {
     made: 'dist/renderer/index.html',
     from: ['renderer', 'main/contract', 'main/errors.ts', 'vite.config.ts', 'package-lock.json'],
   },
+  verifier: {
+    made: 'dist/verifier/verify.html',
+    from: ['renderer/verifier', 'main/reports/verify', 'scripts/build-verifier.ts', 'package-lock.json'],
+  },
   electron: {
     made: 'dist/electron/package.json',
     from: ['main', 'scripts/build.ts', 'scripts/build-electron.ts', 'package.json', 'package-lock.json'],
@@ -24,7 +28,7 @@ function newest(path) {
   return Math.max(found.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
-/** @param {'page' | 'electron'} what */
+/** @param {'page' | 'verifier' | 'electron'} what */
 export function isStale(what, root = ROOT) {
   const { made, from } = BUILDS[what]
   const file = join(root, made)
@@ -35,7 +39,7 @@ export function isStale(what, root = ROOT) {
 
 /**
  * Builds what is missing or older than its sources. @returns exit code, 0 when all is there
- * @param {...('page' | 'electron')} parts
+ * @param {...('page' | 'verifier' | 'electron')} parts
  */
 export async function ensureBuilt(...parts) {
   const stale = parts.filter((part) => isStale(part))

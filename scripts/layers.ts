@@ -20,8 +20,11 @@ export const TOP = ['workbench.ts', 'router.ts', 'worker.ts'] as const
 /** Besides `BELOW.hosts`: a host chooses the kind of process that workers are. */
 export const SPAWNERS = /^main\/jobs\/spawn[\w-]*\.ts$/
 
-/** What the page may import of main/: `types` only its types. */
-export const PAGE = { whole: /^main\/contract\//, types: /^main\/errors\.ts$/ }
+/**
+ * What the page may import of main/: `types` only its types. The verifier of bundles runs everywhere, with the tools of
+ * each place, and is written once.
+ */
+export const PAGE = { whole: /^main\/(contract|reports\/verify)\//, types: /^main\/errors\.ts$/ }
 
 export interface Owned {
   /** Package names and Node modules, without `node:`. */

@@ -23,7 +23,7 @@ if (!platform) {
   process.exit(2)
 }
 
-const built = await ensureBuilt('page')
+const built = await ensureBuilt('page', 'verifier')
 if (built !== 0) process.exit(built)
 await buildElectron(ROOT, join(ROOT, 'dist', 'electron'))
 await build({

@@ -66,7 +66,7 @@ let reason = noWindow()
 await setup({ electron: reason === null })
 if (reason === null && !electronBinary()) reason = 'Electron could not be fetched'
 
-const built = await ensureBuilt('page', ...(reason === null ? ['electron'] : []))
+const built = await ensureBuilt('page', 'verifier', ...(reason === null ? ['electron'] : []))
 if (built !== 0) process.exit(built)
 
 if (reason === null) {

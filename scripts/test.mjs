@@ -22,7 +22,10 @@ if (wants('e2e') && !chromium())
 if (wants('electron') && !(electronBinary() && hasDisplay()))
   console.error('No Electron or no display here: the tests of its window are skipped.')
 
-const parts = [...(wants('e2e') || wants('integration') ? ['page'] : []), ...(electronBinary() ? ['electron'] : [])]
+const parts = [
+  ...(wants('e2e') || wants('integration') ? ['page', 'verifier'] : []),
+  ...(electronBinary() ? ['electron'] : []),
+]
 const built = await ensureBuilt(...parts)
 if (built !== 0) process.exit(built)
 

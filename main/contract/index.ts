@@ -1,4 +1,5 @@
 /** The whole contract between the page (or a command line) and the workbench. */
+import { bundles } from './bundles.ts'
 import { cases } from './cases.ts'
 import { disarm } from './disarm.ts'
 import { exchange } from './exchange.ts'
@@ -33,8 +34,6 @@ export const contract = {
   exchange,
   disarm,
   reports,
-  search,
-  exchange,
-  disarm,
+  bundles,
 }
 export type Contract = typeof contract

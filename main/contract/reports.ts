@@ -14,14 +14,25 @@ export const ReportOptions = z.object({
   title: z.string().max(300).default(''),
 })
 export type ReportOptions = z.infer<typeof ReportOptions>
+/** A report by itself, or everything about the case in one sealed package (`bundles.seal`). */
+export const ExportFormat = z.enum([...ReportFormat.options, 'bundle'])
+export type ExportFormat = z.infer<typeof ExportFormat>
+/** What an exported file is called and served as. */
+export const FORMAT_FILES: Readonly<Record<ExportFormat, { readonly extension: string; readonly mime: string }>> = {
+  pdf: { extension: 'pdf', mime: 'application/pdf' },
+  html: { extension: 'html', mime: 'text/html; charset=utf-8' },
+  bundle: { extension: 'zip', mime: 'application/zip' },
+}
 export const ExportedReport = z.object({
   id: Id,
   caseId: Id,
-  format: ReportFormat,
-  /** Path inside the library's exports/. */
+  format: ExportFormat,
+  /** Name inside the library's exports/. */
   file: z.string(),
-  url: z.string(),
+  /** Null where it was written to another place, or is not in exports/ any more. */
+  url: z.string().nullable(),
   bytes: z.number().int(),
+  /** Of the file; of a bundle that of its tag manifest, on which every byte in it hangs and which was signed. */
   sha256: Sha256,
   tlp: Tlp,
   at: Instant,

@@ -3,9 +3,10 @@ import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { createBugLog, logFile } from './bug-log.ts'
 import { caseCommand } from './cli/case.ts'
-import { fingerprintsCommand } from './cli/fingerprints.ts'
 import { exportCommand, importCommand, sampleCommand } from './cli/exchange.ts'
-import { libraryCommand, verifyCommand } from './cli/library.ts'
+import { fingerprintsCommand } from './cli/fingerprints.ts'
+import { keysCommand } from './cli/keys.ts'
+import { libraryCommand } from './cli/library.ts'
 import { matchCommand } from './cli/match.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
@@ -14,6 +15,7 @@ import { serveCommand } from './cli/serve.ts'
 import { told } from './cli/session.ts'
 import { visible } from './cli/terminal.ts'
 import { triageCommand } from './cli/triage.ts'
+import { verifyCommand } from './cli/verify.ts'
 import { awaitShutdown } from './shutdown.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -30,7 +32,8 @@ A first walk:
   assay match other.mp4 --library ~/lib                           is its footage in the library already?
   assay case show "Clips of May" --library ~/lib                  what the case holds
   assay report "Clips of May" --library ~/lib --out may.pdf       its report
-  assay verify ~/lib                                              is everything as it was?
+  assay report "Clips of May" --library ~/lib --format bundle --out may.zip    all of it, sealed
+  assay verify ~/lib                                              is everything as it was? also a bundle: may.zip
   assay sample --library ~/example                                a worked example to look around in
   assay search "a name" --library ~/lib                           find anything, in any script
   assay export --library ~/lib --out all.json                     records as STIX 2.1 (or misp, csv)
@@ -57,6 +60,7 @@ for (const command of [
   serveCommand(shutdown),
   verifyCommand(exit),
   libraryCommand(),
+  keysCommand(),
   modelsCommand(shutdown),
   searchCommand(),
   exportCommand(),

@@ -1,8 +1,15 @@
 /** Exporting a report: the file, its record, and a custody entry on every item that it speaks of. */
 import { createHash, randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ExportedReport, ReportFormat, ReportOptions } from '../contract/reports.ts'
+import {
+  FORMAT_FILES,
+  type ExportedReport,
+  type ExportFormat,
+  type ReportFormat,
+  type ReportOptions,
+} from '../contract/reports.ts'
 import { storeFailure } from '../store/database.ts'
 import { addCustody } from '../store/evidence.ts'
 import type { Actor, Library } from '../store/library.ts'
@@ -46,22 +53,23 @@ export async function exportReport(
     await rm(target, { force: true })
     throw error
   }
-  return withUrl(made)
+  return withUrl(lib, made)
 }
 
 /** Newest first. */
-export const listReports = (lib: Library, caseId: string): ExportedReport[] => reportsOf(lib, caseId).map(withUrl)
+export const listReports = (lib: Library, caseId: string): ExportedReport[] =>
+  reportsOf(lib, caseId).map((report) => withUrl(lib, report))
 
-const withUrl = (report: Omit<ExportedReport, 'url'>): ExportedReport => ({
+export const withUrl = (lib: Library, report: Omit<ExportedReport, 'url'>): ExportedReport => ({
   ...report,
-  url: `/file/export/${report.id}`,
+  url: existsSync(join(lib.paths.exports, report.file)) ? `/file/export/${report.id}` : null,
 })
 
 /**
  * `title--2024-02-09T20-15-03--1a2b3c4d.pdf`: letters and digits of any script, nothing that a file system, a shell or
  * a reader could take for something else.
  */
-export function fileName(untrustedTitle: string, at: string, id: string, format: ReportFormat): string {
+export function fileName(untrustedTitle: string, at: string, id: string, format: ExportFormat): string {
   const words = untrustedTitle
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
@@ -72,7 +80,7 @@ export function fileName(untrustedTitle: string, at: string, id: string, format:
     if (Buffer.byteLength(stem + letter) > 120) break
     stem += letter
   }
-  return `${stem || 'report'}--${at.slice(0, 19).replaceAll(':', '-')}--${id.slice(0, 8)}.${format}`
+  return `${stem || 'report'}--${at.slice(0, 19).replaceAll(':', '-')}--${id.slice(0, 8)}.${FORMAT_FILES[format].extension}`
 }
 
 async function writeWhole(draft: string, target: string, bytes: Uint8Array): Promise<void> {

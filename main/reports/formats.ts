@@ -1,12 +1,23 @@
-/** Every report format. A new one is one file in this folder and one line here. */
+/** Every report format. A new one is one file in this folder, one line here and one in `FORMAT_FILES` of the contract. */
 import type { ReportFormat } from '../contract/reports.ts'
 import type { ReportDocument } from './document.ts'
 import type { RenderedPictures } from './pictures.ts'
+import type { ReportSnapshot } from './snapshot.ts'
 
-type Render = (document: ReportDocument, pictures: RenderedPictures) => Promise<Uint8Array> | Uint8Array
+export interface RenderInput {
+  /** What formats for people are made of. */
+  readonly document: ReportDocument
+  readonly pictures: RenderedPictures
+  /** What formats for programs are made of. */
+  readonly snapshot: ReportSnapshot
+}
+type Render = (input: RenderInput) => Promise<Uint8Array> | Uint8Array
 
 /** Loaded when wanted: the PDF engine takes longer to load than an HTML report to make. */
 export const FORMATS: Readonly<Record<ReportFormat, () => Promise<Render>>> = {
-  pdf: async () => (await import('./pdf.ts')).renderPdf,
-  html: async () => (await import('./html.ts')).renderHtml,
+  pdf: async () => (await import('./pdf.ts')).pdfReport,
+  html: async () => (await import('./html.ts')).htmlReport,
+  // stix:
+  // misp:
+  // csv:
 }

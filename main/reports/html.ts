@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import type { Block, Fact, Picture, ReportDocument } from './document.ts'
 import { faceFile, facesFor, unicodeRange, WEIGHTS } from './fonts.ts'
 import { style } from './html/style.ts'
+import type { RenderInput } from './formats.ts'
 import type { RenderedPictures } from './pictures.ts'
 import { instant } from './content/words.ts'
 
@@ -20,6 +21,8 @@ export const escapeHtml = (text: string): string =>
 
 /** The same for attribute values, which hold no elements. */
 const attribute = (text: string): string => escapeHtml(text.replace(/[\u2068\u2069]/g, ''))
+
+export const htmlReport = ({ document, pictures }: RenderInput): Uint8Array => renderHtml(document, pictures)
 
 /** Renders the document. Pictures that are not given are named, not shown. */
 export function renderHtml(document: ReportDocument, pictures: RenderedPictures): Uint8Array {

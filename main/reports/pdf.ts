@@ -9,7 +9,10 @@ import { facts } from './pdf/rows.ts'
 import { text, type Setting } from './pdf/setting.ts'
 import { loadFonts } from './pdf/fonts.ts'
 import { ACCENT, INK, LINE, MUTED, page, RULE, SIZE } from './pdf/style.ts'
+import type { RenderInput } from './formats.ts'
 import type { RenderedPictures } from './pictures.ts'
+
+export const pdfReport = ({ document, pictures }: RenderInput): Promise<Uint8Array> => renderPdf(document, pictures)
 
 /** Renders the document. Equal documents and pictures give equal bytes. */
 export async function renderPdf(document: ReportDocument, pictures: RenderedPictures): Promise<Uint8Array> {

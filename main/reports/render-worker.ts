@@ -7,11 +7,13 @@ import type { ReportFormat } from '../contract/reports.ts'
 import { picturesOf, type ReportDocument } from './document.ts'
 import { FORMATS } from './formats.ts'
 import { renderPictures, type OriginalPictures } from './pictures.ts'
+import type { ReportSnapshot } from './snapshot.ts'
 
 export interface RenderOrder {
   readonly format: ReportFormat
   readonly document: ReportDocument
   readonly pictures: OriginalPictures
+  readonly snapshot: ReportSnapshot
 }
 
 const order = workerData as RenderOrder
@@ -19,4 +21,4 @@ const render = await FORMATS[order.format]()
 const pictures = await renderPictures(picturesOf(order.document), order.pictures)
 // A thread's port has no origin; the rule takes it for a window.
 // oxlint-disable-next-line unicorn/require-post-message-target-origin
-parentPort?.postMessage(await render(order.document, pictures))
+parentPort?.postMessage(await render({ document: order.document, pictures, snapshot: order.snapshot }))

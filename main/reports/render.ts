@@ -22,6 +22,24 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..'
   version: string
 }
 
+/** A case, read once, from which files in any number of formats are made. */
+export interface PreparedReport {
+  readonly snapshot: ReportSnapshot
+  render(format: ReportFormat): Promise<Uint8Array>
+}
+
+/** @throws Failure record.not-found | report.handling */
+export async function prepareReport(lib: Library, options: ReportOptions): Promise<PreparedReport> {
+  const snapshot = caseSnapshot(lib, options, {
+    signals: signalsOf(lib),
+    version,
+    generatedAt: new Date().toISOString(),
+  })
+  const document = reportDocument(snapshot)
+  const pictures = await readPictures(lib, picturesOf(document))
+  return { snapshot, render: (format) => inThread({ format, document, pictures, snapshot }) }
+}
+
 /**
  * @returns the bytes, and the snapshot that they were made from
  * @throws Failure record.not-found | report.handling
@@ -31,14 +49,8 @@ export async function renderReport(
   options: ReportOptions,
   format: ReportFormat,
 ): Promise<{ bytes: Uint8Array; snapshot: ReportSnapshot }> {
-  const snapshot = caseSnapshot(lib, options, {
-    signals: signalsOf(lib),
-    version,
-    generatedAt: new Date().toISOString(),
-  })
-  const document = reportDocument(snapshot)
-  const pictures = await readPictures(lib, picturesOf(document))
-  return { bytes: await inThread({ format, document, pictures }), snapshot }
+  const { snapshot, render } = await prepareReport(lib, options)
+  return { bytes: await render(format), snapshot }
 }
 
 /** Reads what is there and whole; what is missing or altered is left out, and the report says so in its place. */

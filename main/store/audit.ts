@@ -93,6 +93,20 @@ export function* walkChain(db: Sqlite): Generator<number, ChainCheck> {
   return { length, head: length ? previous : null, brokenAt: null, why: '' }
 }
 
+/** One link as it was written; `body` is canonical JSON. */
+export type AuditLink = Row
+
+/** Every link, first to last, a page at a time. */
+export function* links(db: Sqlite): Generator<AuditLink> {
+  const page = db.prepare('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?')
+  for (let after = 0; ;) {
+    const rows = page.all(after, PAGE) as Row[]
+    if (rows.length === 0) return
+    yield* rows
+    after = rows.at(-1)!.seq
+  }
+}
+
 /** Walks the whole chain at once and names the first row that does not fit. */
 export function verifyChain(db: Sqlite): ChainCheck {
   const walk = walkChain(db)

@@ -67,8 +67,10 @@ describe('the database', () => {
 })
 
 describe('migrations', () => {
-  it('are numbered from 1 without a gap', () => {
-    expect(migrations().map((step) => step.version)).toEqual(migrations().map((_, index) => index + 1))
+  it('are numbered from 1 upwards, no number twice', () => {
+    const numbers = migrations().map((step) => step.version)
+    expect(numbers[0]).toBe(1)
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
   })
 })
 

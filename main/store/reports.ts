@@ -1,14 +1,14 @@
 /** Exported reports as rows. The files lie in exports/. */
 import { z } from 'zod'
 import type { ExportedReport } from '../contract/reports.ts'
-import { ReportFormat } from '../contract/reports.ts'
+import { ExportFormat } from '../contract/reports.ts'
 import { Tlp } from '../contract/common.ts'
 import type { Library } from './library.ts'
 
 const Row = z.object({
   id: z.string(),
   case_id: z.string(),
-  format: ReportFormat,
+  format: ExportFormat,
   file: z.string(),
   bytes: z.number().int(),
   sha256: z.string(),

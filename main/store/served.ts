@@ -1,5 +1,6 @@
 /** What the doors may serve from a library, and under which names; nothing else in the folder can be reached. */
 import { join } from 'node:path'
+import { ExportFormat, FORMAT_FILES } from '../contract/reports.ts'
 import type { Library } from './library.ts'
 import { exportedFingerprints } from './fingerprint-exports.ts'
 import { derivativeFile } from './media.ts'
@@ -25,9 +26,7 @@ const CONTAINER_MIME: Record<string, string> = {
   flac: 'audio/flac',
 }
 
-const REPORT_MIME: Record<string, string> = {
-  pdf: 'application/pdf',
-  html: 'text/html; charset=utf-8',
+const EXCHANGE_MIME: Record<string, string> = {
   stix: 'application/stix+json;version=2.1',
   misp: 'application/json',
   csv: 'text/csv; charset=utf-8',
@@ -53,7 +52,10 @@ export function servedFile(lib: Library, ref: string): Omit<ServedFile, 'bytes'>
     if (listed)
       return { path: join(lib.paths.exports, listed.file), mime: 'application/octet-stream', download: listed.file }
     if (!row) return null
-    const mime = REPORT_MIME[row.format] ?? 'application/octet-stream'
+    const format = ExportFormat.safeParse(row.format)
+    const mime = format.success
+      ? FORMAT_FILES[format.data].mime
+      : (EXCHANGE_MIME[row.format] ?? 'application/octet-stream')
     return { path: join(lib.paths.exports, row.file), mime, download: row.file }
   }
   const known = lib.db.prepare('SELECT 1 FROM evidence WHERE id = ?').get(key)

@@ -1,4 +1,4 @@
-/** English words of filing, cases and reports. */
+/** English words of filing and cases. */
 export const filing = {
   title: 'File the finding',
   lead: 'Put down your own judgement first, then compare it with the indicators.',
@@ -147,30 +147,4 @@ export const cases = {
   all_one: 'Show it',
   all_other: 'All {{count}}',
   activityText: 'Every change, newest first, as it stands in the audit chain.',
-}
-
-export const reporting = {
-  title: 'Report',
-  lead: 'What the reader will see. Choose what goes in; the preview follows.',
-  back: 'Back to the case',
-  options: 'Options',
-  reportTitle: 'Title',
-  tlp: 'Handling mark of the report',
-  tlpHelp: 'Stands on every page. It may not be lower than that of anything inside.',
-  tlpCase: 'As the case',
-  sections: 'Sections',
-  section: {
-    findings: 'Findings',
-    judgements: 'Judgements',
-    entities: 'Records and links',
-    custody: 'Custody log',
-    method: 'Method appendix',
-  },
-  exportPdf: 'Export PDF',
-  exportHtml: 'Export HTML',
-  preview: 'Preview of the report',
-  exports: 'Exported reports',
-  noExports: 'None yet. Each export is kept in the library with its SHA-256 and noted in the audit chain.',
-  exported: 'The {{format}} is ready.',
-  open: 'Open',
 }

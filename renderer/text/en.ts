@@ -1,5 +1,6 @@
-import { cases, filing, reporting } from './en-cases.ts'
+import { cases, filing } from './en-cases.ts'
 import { footage } from './en-footage.ts'
+import { reporting } from './en-reports.ts'
 import { models } from './en-models.ts'
 import {
   ach,

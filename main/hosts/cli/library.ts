@@ -1,4 +1,4 @@
-/** `assay library create|backups|restore|reindex` and `assay verify`. */
+/** `assay library create|backups|restore|reindex`. */
 import { Command } from 'commander'
 import { basename, resolve } from 'node:path'
 import { Failure } from '../../errors.ts'
@@ -62,27 +62,4 @@ export function libraryCommand(): Command {
       }),
     )
   return command
-}
-
-export function verifyCommand(exit: (code: number) => void): Command {
-  return new Command('verify')
-    .description('re-hash every original and walk the audit chain; exit status 2 where something is wrong')
-    .argument('<library>', 'folder of the library')
-    .option('--json', 'the result as JSON', false)
-    .action((folder: string, { json }: { json: boolean }) =>
-      inLibrary({ folder }, async ({ client }) => {
-        const found = await client.library.verify()
-        if (json) console.log(jsonLine(found))
-        else {
-          for (const { kind, subject, message } of found.problems) console.log(table([[kind, subject, message]]))
-          const { length, head } = found.audit
-          console.log(
-            `${found.evidenceChecked} originals (${bytes(found.bytesChecked)}) and ${length} audit entries checked`,
-          )
-          console.log(`audit head ${head ?? 'none'}`)
-          console.log(found.ok ? 'The library is whole.' : `${found.problems.length} problems found.`)
-        }
-        if (!found.ok) exit(2)
-      }),
-    )
 }

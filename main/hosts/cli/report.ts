@@ -4,37 +4,52 @@ import { constants, existsSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Tlp } from '../../contract/common.ts'
-import { ReportFormat } from '../../contract/reports.ts'
+import { ExportFormat, ReportFormat } from '../../contract/reports.ts'
 import { Failure } from '../../errors.ts'
 import { requireCase } from './case.ts'
-import { inLibrary } from './session.ts'
+import { readPassphrase } from './passphrase.ts'
+import { inLibrary, type Client } from './session.ts'
 import { bytes, jsonLine } from './terminal.ts'
 import { writeFailure } from './write-failure.ts'
 
 interface Options {
   library: string
-  format: ReportFormat
+  format: ExportFormat
   out: string
   force: boolean
   title: string
   tlp?: Tlp
   json: boolean
+  with: ReportFormat[]
+  evidence: string
+  passphraseFile?: string
 }
 
 const EXAMPLES = `
-Example:
-  assay report "Election clips" --library ~/cases/2024 --format pdf --out election.pdf`
+Examples:
+  assay report "Election clips" --library ~/cases/2024 --format pdf --out election.pdf
+  assay report "Election clips" --library ~/cases/2024 --format bundle --evidence all --out election.zip
+
+A bundle is sealed with the key of the library. Its passphrase is asked for, or read from --passphrase-file or
+ASSAY_PASSPHRASE; the first bundle makes the key.`
 
 export function reportCommand(): Command {
   return new Command('report')
     .description('write the report of a case to a file')
     .argument('<case>', 'id or exact title')
     .requiredOption('--library <dir>', 'the library')
-    .addOption(new Option('--format <format>', 'kind of file').choices(ReportFormat.options).default('pdf'))
+    .addOption(new Option('--format <format>', 'kind of file').choices(ExportFormat.options).default('pdf'))
     .requiredOption('--out <file>', 'where to write it')
     .option('--force', 'overwrite the file', false)
     .option('--title <text>', 'title of the report (default: that of the case)', '')
     .addOption(new Option('--tlp <mark>', 'mark of the report (default: that of the case)').choices(Tlp.options))
+    .addOption(
+      new Option('--with <formats...>', 'of a bundle: report files in it')
+        .choices(ReportFormat.options)
+        .default(['pdf', 'html']),
+    )
+    .option('--evidence <which>', 'of a bundle: all, hashes, or SHA-256 hashes with commas between them', 'hashes')
+    .option('--passphrase-file <file>', 'of a bundle: file that holds the passphrase of the key')
     .option('--json', 'print what was written as JSON', false)
     .addHelpText('after', EXAMPLES)
     .action((idOrTitle: string, options: Options) => write(idOrTitle, options))
@@ -47,6 +62,7 @@ async function write(idOrTitle: string, options: Options): Promise<void> {
   await inLibrary({ folder: options.library }, async ({ client, bench }) => {
     const { id: caseId } = await requireCase(client, idOrTitle)
     const { format, title, tlp = null } = options
+    if (format === 'bundle') return seal(client, caseId, out, options)
     const exported = await client.reports.export({ caseId, format, title, tlp })
     const file = await bench.file(`export/${exported.id}`)
     if (!file) throw new Error('an exported report is not there')
@@ -57,5 +73,38 @@ async function write(idOrTitle: string, options: Options): Promise<void> {
     }
     if (options.json) console.log(jsonLine({ ...exported, out }))
     else console.log(`${out} (${bytes(exported.bytes)}, TLP:${exported.tlp}, sha256 ${exported.sha256})`)
+  })
+}
+
+async function seal(client: Client, caseId: string, out: string, options: Options): Promise<void> {
+  const [inUse] = await client.bundles.keys()
+  const passphrase = await readPassphrase(options.passphraseFile, {
+    prompt: inUse ? 'Passphrase of the signing key' : 'Passphrase for the new signing key',
+    twice: !inUse,
+  })
+  const { title, tlp = null, with: formats, force: overwrite } = options
+  const evidence = await chosen(client, caseId, options.evidence)
+  const made = await client.bundles.seal({
+    caseId,
+    title,
+    tlp,
+    formats,
+    evidence,
+    passphrase,
+    out: { path: out, overwrite },
+  })
+  const [key] = await client.bundles.keys()
+  if (options.json) return console.log(jsonLine({ ...made, out, key: key?.fingerprint }))
+  console.log(`${out} (${bytes(made.bytes)}, TLP:${made.tlp}, seal ${made.sha256})`)
+  console.log(`sealed with the key ${key?.fingerprint}`)
+}
+
+async function chosen(client: Client, caseId: string, which: string): Promise<'all' | 'hashes' | string[]> {
+  if (which === 'all' || which === 'hashes') return which
+  const { evidence } = await client.cases.get({ id: caseId })
+  return which.split(',').map((hash) => {
+    const found = evidence.find((item) => hash.length >= 8 && item.evidence.sha256.startsWith(hash.toLowerCase()))
+    if (!found) throw new Failure('request.invalid', `--evidence: no item of the case has a SHA-256 beginning ${hash}.`)
+    return found.evidence.id
   })
 }

@@ -15,7 +15,9 @@ import { PageHeader } from '../../components/page-header.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { TlpBadge } from '../../components/tlp-badge.tsx'
 import { bytes, instant } from '../../text/format.ts'
+import { CheckPanel } from './check-panel.tsx'
 import styles from './report.module.css'
+import { SealPanel } from './seal-panel.tsx'
 
 const SECTIONS = ['findings', 'judgements', 'entities', 'custody', 'method'] as const
 type Section = ReportOptions['omit'][number]
@@ -53,7 +55,7 @@ export default function Report({ caseId }: { readonly caseId: string }) {
               {t('reporting.back')}
             </Button>
             <Button variant="default" loading={exported.isPending} onClick={() => toFile('html')}>
-              {t('reporting.exportHtml')}
+              {t('reporting.exportAs')} HTML
             </Button>
             <Button loading={exported.isPending} onClick={() => toFile('pdf')}>
               {t('reporting.exportPdf')}
@@ -102,7 +104,9 @@ export default function Report({ caseId }: { readonly caseId: string }) {
               </fieldset>
             </div>
           </Panel>
+          <SealPanel options={options} />
           <Exports caseId={caseId} />
+          <CheckPanel />
         </div>
         <div className={styles.preview}>
           {preview.isError ? (
@@ -139,13 +143,20 @@ function Exports({ caseId }: { readonly caseId: string }) {
               {made.map((report) => (
                 <li key={report.id}>
                   <p className={styles.exportHead}>
-                    <a href={report.url} download={report.file}>
-                      {report.format.toUpperCase()}
-                    </a>
+                    {report.url ? (
+                      <a href={report.url} download={report.file}>
+                        {t(`reporting.format.${report.format}`)}
+                      </a>
+                    ) : (
+                      t(`reporting.format.${report.format}`)
+                    )}
                     <TlpBadge tlp={report.tlp} />
                     <span className={styles.dim}>{bytes(report.bytes)}</span>
                   </p>
-                  <p className={styles.dim}>{instant(report.at)}</p>
+                  <p className={styles.dim}>
+                    {instant(report.at)}
+                    {report.url ? null : `, ${t('reporting.elsewhere')}`}
+                  </p>
                   <Hash value={report.sha256} length={20} />
                 </li>
               ))}

@@ -1,0 +1,79 @@
+/** Sealed bundles: a case as a package whose every byte can be checked by anybody, and the keys that seal them. */
+import { z } from 'zod'
+import { op } from './base.ts'
+import { Id, Instant, Sha256 } from './common.ts'
+import { ExportedReport, ReportFormat, ReportOptions } from './reports.ts'
+
+/** One thing that is not as it was sealed, by the file that it concerns. */
+export const BundleProblem = z.object({
+  kind: z.enum(['missing', 'added', 'altered', 'renamed', 'malformed', 'signature', 'incomplete', 'chain']),
+  /** Inside the bundle. */
+  path: z.string(),
+  message: z.string(),
+})
+export type BundleProblem = z.infer<typeof BundleProblem>
+
+export const BundleCheck = z.object({
+  ok: z.boolean(),
+  title: z.string().nullable(),
+  tlp: z.string().nullable(),
+  caseId: z.string().nullable(),
+  producer: z.string().nullable(),
+  signature: z.object({
+    state: z.enum(['holds', 'wrong', 'missing']),
+    fingerprint: z.string().nullable(),
+    sealedAt: z.string().nullable(),
+    /** Null where no fingerprint was given to compare with: then nobody has checked whose key it is. */
+    keyMatches: z.boolean().nullable(),
+  }),
+  files: z.number().int(),
+  bytes: z.number(),
+  evidence: z.object({ included: z.number().int(), hashesOnly: z.number().int() }),
+  /** `open`: links that carry what they record; of the others only the hash is given. */
+  audit: z.object({ links: z.number().int(), open: z.number().int(), head: z.string().nullable() }),
+  problems: z.array(BundleProblem),
+})
+export type BundleCheck = z.infer<typeof BundleCheck>
+
+/** A passphrase that protects a private key: long enough that guessing it offline is hopeless. */
+export const Passphrase = z.string().min(12, 'at least 12 characters').max(1000)
+
+/** The public half of a key of this library. */
+export const DeskKey = z.object({
+  /** SHA-256 of the 32 bytes of the public key. */
+  fingerprint: Sha256,
+  /** SubjectPublicKeyInfo (RFC 8410) as PEM. */
+  pem: z.string(),
+  createdAt: Instant,
+  /** When another took its place; null for the one in use. */
+  retiredAt: Instant.nullable(),
+})
+export type DeskKey = z.infer<typeof DeskKey>
+
+export const SealInput = ReportOptions.extend({
+  /** Report files to put in. */
+  formats: z.array(ReportFormat).min(1).max(20).default(['pdf', 'html']),
+  /** The originals themselves, all or those named, or only their hashes. */
+  evidence: z.union([z.enum(['all', 'hashes']), z.array(Id).max(10_000)]).default('hashes'),
+  /** Of the key in use; the first one is made with it where there is none yet. */
+  passphrase: Passphrase,
+  /** From the command line only: where to write it instead of exports/. */
+  out: z
+    .object({ path: z.string().min(1), overwrite: z.boolean() })
+    .nullable()
+    .default(null),
+})
+export type SealInput = z.infer<typeof SealInput>
+
+export const bundles = {
+  /** Writes a sealed bundle of a case. */
+  seal: op.input(SealInput).output(ExportedReport),
+  /** Checks a bundle on this machine: a zip, or the folder that it was unpacked into. Needs no library. */
+  verify: op
+    .input(z.object({ path: z.string().min(1), fingerprint: z.string().max(200).nullable().default(null) }))
+    .output(z.object({ check: BundleCheck, /** The same in words, for a person. */ lines: z.array(z.string()) })),
+  /** The keys of the library, the one in use first. */
+  keys: op.output(z.array(DeskKey)),
+  /** Makes the first key, or with `replace` a new one; the public half of the old one is kept, its private half is not. */
+  createKey: op.input(z.object({ passphrase: Passphrase, replace: z.boolean().default(false) })).output(DeskKey),
+}

@@ -1,0 +1,58 @@
+/** The passphrase of the signing key: from a file, from the environment, or typed without being shown. Never an argument. */
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { Failure } from '../../errors.ts'
+
+const VARIABLE = 'ASSAY_PASSPHRASE'
+
+/** @throws Failure request.invalid where there is none to be had */
+export async function readPassphrase(
+  file: string | undefined,
+  ask: { readonly prompt: string; readonly twice: boolean },
+): Promise<string> {
+  if (file !== undefined) return checked(fromFile(file))
+  const given = process.env[VARIABLE]
+  if (given !== undefined) return checked(given)
+  if (!process.stdin.isTTY)
+    throw new Failure(
+      'request.invalid',
+      `Give --passphrase-file FILE, or set ${VARIABLE}; here is no terminal to ask on.`,
+    )
+  const first = checked(await typed(`${ask.prompt}: `))
+  if (ask.twice && (await typed('Once more: ')) !== first)
+    throw new Failure('request.invalid', 'The two passphrases are not the same.')
+  return first
+}
+
+/** Before any work is done with it. */
+function checked(passphrase: string): string {
+  if (passphrase.length >= 12) return passphrase
+  throw new Failure('request.invalid', 'A passphrase has at least 12 characters.')
+}
+
+/** Without the line break that editors put at the end. */
+function fromFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Failure('request.invalid', `The passphrase file cannot be read (${code}).`, { cause: error })
+  }
+}
+
+function typed(prompt: string): Promise<string> {
+  process.stderr.write(prompt)
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  return new Promise((resolve, reject) => {
+    lines.once('line', (line) => {
+      resolve(line)
+      lines.close()
+    })
+    lines.once('close', () => {
+      process.stderr.write('\n')
+      reject(new Failure('request.invalid', 'No passphrase was typed.'))
+    })
+  })
+}

@@ -3,7 +3,9 @@ import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { createBugLog, logFile } from './bug-log.ts'
 import { caseCommand } from './cli/case.ts'
+import { entityCommand } from './cli/entity.ts'
 import { libraryCommand, verifyCommand } from './cli/library.ts'
+import { linkCommand } from './cli/link.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
 import { serveCommand } from './cli/serve.ts'
@@ -43,6 +45,8 @@ const program = new Command('assay')
 for (const command of [
   triageCommand(shutdown, exit),
   caseCommand(),
+  entityCommand(),
+  linkCommand(),
   reportCommand(),
   serveCommand(shutdown),
   verifyCommand(exit),

@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs'
 import { createBugLog, logFile } from './bug-log.ts'
 import { caseCommand } from './cli/case.ts'
 import { exportCommand, importCommand, sampleCommand } from './cli/exchange.ts'
+import { entityCommand } from './cli/entity.ts'
 import { libraryCommand, verifyCommand } from './cli/library.ts'
+import { linkCommand } from './cli/link.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
 import { searchCommand } from './cli/search.ts'
@@ -48,6 +50,8 @@ const program = new Command('assay')
 for (const command of [
   triageCommand(shutdown, exit),
   caseCommand(),
+  entityCommand(),
+  linkCommand(),
   reportCommand(),
   serveCommand(shutdown),
   verifyCommand(exit),

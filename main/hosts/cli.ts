@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs'
 import { createBugLog, logFile } from './bug-log.ts'
 import { caseCommand } from './cli/case.ts'
 import { exportCommand, importCommand, sampleCommand } from './cli/exchange.ts'
+import { entityCommand } from './cli/entity.ts'
 import { fingerprintsCommand } from './cli/fingerprints.ts'
 import { keysCommand } from './cli/keys.ts'
 import { libraryCommand } from './cli/library.ts'
+import { linkCommand } from './cli/link.ts'
 import { matchCommand } from './cli/match.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
@@ -56,6 +58,8 @@ for (const command of [
   matchCommand(shutdown, exit),
   fingerprintsCommand(),
   caseCommand(),
+  entityCommand(),
+  linkCommand(),
   reportCommand(),
   serveCommand(shutdown),
   verifyCommand(exit),

@@ -14,9 +14,11 @@ import { openEvidence } from './media/open.ts'
 import { encodePackets } from './media/packets.ts'
 import { probe } from './media/probe.ts'
 import { makeProxy } from './media/proxy.ts'
-import { streamsFor } from './media/streams.ts'
-import type { OpenFile, ProbedMedia } from './media/types.ts'
+import { streamsFor, uprightSize } from './media/streams.ts'
+import type { Frame, OpenFile, ProbedMedia } from './media/types.ts'
 import { waveformCollector } from './media/waveform.ts'
+import { encodePrints } from './matching/prints-bytes.ts'
+import { printsCollector } from './matching/prints.ts'
 import type { MediaFacts } from './contract/media.ts'
 import type { SignalOutput } from './contract/signals.ts'
 import { SIGNALS } from './signals/list.ts'
@@ -57,6 +59,10 @@ async function perform(order: RunOrder, send: (message: FromWorker) => void, can
 
     if (order.job.kind === 'proxy') {
       finish(await proxy(media, options, (share) => progress.tell('proxy', 'making a copy for viewing', share)))
+      return
+    }
+    if (order.job.kind === 'fingerprint') {
+      finish(await fingerprint(media, order, cancelled, (share) => progress.tell('fingerprint', 'decoding', share)))
       return
     }
     send({
@@ -110,6 +116,60 @@ async function containerSignals(media: ProbedMedia, order: RunOrder, cancelled: 
   return { step: 'container-signals', signals, files, timings: signalTimings(set) }
 }
 
+/** What a video is known again by, sent as one blob. */
+type SentPrints = Extract<StepResult, { step: 'fingerprint' }>['fingerprint']
+
+/** Collects the prints of a decode, and says how long that took. */
+function collectPrints(facts: MediaFacts) {
+  const picture = printsCollector(uprightSize(facts))
+  let seconds = 0
+  const timed = <T>(work: () => T): T => {
+    const began = performance.now()
+    try {
+      return work()
+    } finally {
+      seconds += since(began)
+    }
+  }
+  return {
+    frame: (frame: Frame): void => timed(() => picture.add(frame)),
+    finish: (): SentPrints =>
+      timed(() => {
+        const made = picture.finish()
+        if (!made) return null
+        const bytes = encodePrints({ ...made, sound: null })
+        return { bytes, duration: made.picture.duration, hashes: made.picture.times.length }
+      }),
+    seconds: () => seconds,
+  }
+}
+
+/** The fingerprint alone, of a file that is only looked up. */
+async function fingerprint(
+  media: ProbedMedia,
+  order: RunOrder,
+  cancelled: AbortSignal,
+  onShare: (share: number) => void,
+): Promise<StepResult> {
+  const began = performance.now()
+  const { facts } = media
+  const duration = facts.container.duration
+  const prints = collectPrints(facts)
+  if (facts.video.length > 0)
+    await decode(media, {
+      ffmpeg: order.ffmpeg,
+      threads: order.threads,
+      folder: order.folder,
+      cancelled,
+      streams: streamsFor(['thumb'], facts),
+      sound: false,
+      onFrame: (frame) => prints.frame(frame),
+      onSound: () => undefined,
+      onProgress: (seconds) => onShare(duration ? Math.min(1, seconds / duration) : 0),
+    })
+  return { step: 'fingerprint', fingerprint: prints.finish(), timings: { fingerprint: since(began) } }
+}
+
 /** One decode that feeds every signal that reads frames or sound, the filmstrip and the waveform. */
 async function decodeSignals(
   media: ProbedMedia,
@@ -124,11 +184,12 @@ async function decodeSignals(
   try {
     const wanted = set.streamsNeeded()
     const streams = wanted.includes('face')
-      ? streamsFor(wanted, facts)
-      : streamsFor([...wanted, 'face'], facts, { faceRate: filmstripRate(duration) })
+      ? streamsFor([...wanted, 'thumb'], facts)
+      : streamsFor([...wanted, 'thumb', 'face'], facts, { faceRate: filmstripRate(duration) })
     const colour = streams.find((stream) => stream.id === 'face')
     const strip = colour && filmstripCollector(colour, facts)
     const wave = waveformCollector()
+    const prints = collectPrints(facts)
 
     const began = performance.now()
     const { warnings } = await decode(media, {
@@ -140,6 +201,7 @@ async function decodeSignals(
       sound: facts.audio.length > 0,
       onFrame(frame) {
         if (frame.stream.id === 'face') strip?.frame(frame)
+        if (frame.stream.id === 'thumb') prints.frame(frame)
         return wanted.includes(frame.stream.id) ? set.frame(frame) : undefined
       },
       onSound(sound) {
@@ -161,8 +223,9 @@ async function decodeSignals(
       signals,
       waveform: wave.finish(),
       filmstrip: drawn && Filmstrip.parse(drawn),
+      fingerprint: prints.finish(),
       files,
-      timings: { decode: decoding, finish: since(finishing), ...signalTimings(set) },
+      timings: { decode: decoding, finish: since(finishing), ...signalTimings(set), fingerprint: prints.seconds() },
     }
   } finally {
     await set.close()

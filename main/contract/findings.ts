@@ -90,6 +90,26 @@ export const Lane = z.object({
   reason: z.string(),
 })
 export type Lane = z.infer<typeof Lane>
+/** What a row says of the item's footage: how many items share it, and the best supported of these matches. */
+export const BoardFootage = z.object({
+  /** Items that show the same footage, or frames alike; rejected matches and other takes are left out. */
+  matches: z.number().int(),
+  /** Entries of hash lists that it shows. */
+  listed: z.number().int(),
+  best: z
+    .object({
+      matchId: Id,
+      otherId: Id,
+      otherName: z.string(),
+      /** `same footage, 14 s, mirrored` */
+      words: z.string(),
+      state: z.enum(['open', 'accepted']),
+      /** Copies of each other for most of their length. */
+      nearDuplicate: z.boolean(),
+    })
+    .nullable(),
+})
+export type BoardFootage = z.infer<typeof BoardFootage>
 export const BoardRow = z.object({
   evidenceId: Id,
   name: z.string(),
@@ -112,6 +132,7 @@ export const BoardRow = z.object({
   job: Job.nullable(),
   caseIds: z.array(Id),
   judged: z.boolean(),
+  footage: BoardFootage,
 })
 export type BoardRow = z.infer<typeof BoardRow>
 

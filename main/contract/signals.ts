@@ -76,7 +76,7 @@ export const SignalOutput = z.object({
   id: z.string(),
   version: z.string(),
   applicability: Applicability,
-  /** 0 to 1, by the rule stated in the signal's page; null where it did not run. Not a probability. */
+  /** 0 to 1, by the rule stated in the signal's page; null where it did not run or has no scale. Not a probability. */
   score: Unit.nullable(),
   /** Null: uncalibrated. Such a score is never coloured or worded as a verdict. */
   calibration: Calibration.nullable(),
@@ -104,6 +104,8 @@ export const SignalInfo = z.object({
   measures: z.string(),
   /** False: its score is listed but never counted in the review priority. */
   counted: z.boolean(),
+  /** True: what it finds is context; it counts only where it saw an indicator, and its absence is no gap. */
+  context: z.boolean().optional(),
 })
 export type SignalInfo = z.infer<typeof SignalInfo>
 

@@ -4,6 +4,7 @@ import type { Job } from '../contract/jobs.ts'
 import type { SignalInfo, SignalOutput } from '../contract/signals.ts'
 import { boardItems } from '../store/board.ts'
 import type { Library } from '../store/library.ts'
+import { footageNotes } from './footage.ts'
 import { measuredOn, outputs } from './measured.ts'
 import { laneBand, priority } from './priority.ts'
 
@@ -22,7 +23,9 @@ export function board(lib: Library, jobs: readonly Job[], signals: readonly Sign
     if (job.kind === 'triage' && pending) triaging.add(job.evidenceId)
     if (job.kind === 'triage' && !jobOf.has(job.evidenceId)) jobOf.set(job.evidenceId, job)
   }
-  return boardItems(lib).map(({ filmstrip, ...item }) => {
+  const items = boardItems(lib)
+  const footage = footageNotes(lib, new Map(items.map(({ id, name }) => [id, name])))
+  return items.map(({ filmstrip, ...item }) => {
     const found = outputs(findings.get(item.id) ?? [])
     return {
       evidenceId: item.id,
@@ -49,6 +52,7 @@ export function board(lib: Library, jobs: readonly Job[], signals: readonly Sign
       job: jobOf.get(item.id) ?? null,
       caseIds: item.caseIds,
       judged: item.judged,
+      footage: footage(item.id),
     }
   })
 }

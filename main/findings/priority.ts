@@ -61,10 +61,10 @@ const isStrong = (output: SignalOutput): boolean =>
   output.applicability.state === 'ran' &&
   (output.observations.some((o) => o.weight === 'strong') || Math.log(output.calibration?.low ?? 1) >= STRONG)
 
-/** Whether anything may be concluded from it: not from a model's score that nobody calibrated. */
-const speaks = (output: SignalOutput | undefined): output is SignalOutput =>
+/** Whether anything may be concluded from it: not from a model's score that nobody calibrated, nor from mere context. */
+const speaks = (output: SignalOutput | undefined, info: SignalInfo): output is SignalOutput =>
   output?.applicability.state === 'ran' &&
-  (output.provenance.model === null || output.calibration !== null || indicators(output).length > 0)
+  ((output.provenance.model === null && !info.context) || output.calibration !== null || indicators(output).length > 0)
 
 /** Weight of each signal after its cap and the dependence discount. */
 function weights(capped: ReadonlyMap<string, number>): Map<string, number> {
@@ -85,7 +85,7 @@ const bandOf = (score: number): Band =>
 
 /** The band that one signal would give alone, for its lane on the board. Null where nothing may be said. */
 export function laneBand(output: SignalOutput, info: SignalInfo | undefined): Band | null {
-  if (!info?.counted || !speaks(output)) return null
+  if (!info?.counted || !speaks(output, info)) return null
   const score = saturate(Math.min(SIGNAL_CAP, sum(indicators(output).map((i) => i.weight))))
   return bandOf(isStrong(output) ? score : Math.min(score, BELOW_STRONG))
 }
@@ -98,8 +98,10 @@ export function laneBand(output: SignalOutput, info: SignalInfo | undefined): Ba
  */
 export function priority(findings: readonly SignalOutput[], signals: readonly SignalInfo[]): Priority {
   const outputs = new Map(findings.map((output) => [output.id, output]))
-  const counted = signals.filter((signal) => signal.counted)
-  const ran = counted.filter((signal) => speaks(outputs.get(signal.id)))
+  const counted = signals.filter(
+    (signal) => signal.counted && (!signal.context || speaks(outputs.get(signal.id), signal)),
+  )
+  const ran = counted.filter((signal) => speaks(outputs.get(signal.id), signal))
 
   const found = new Map(ran.map((signal) => [signal.id, indicators(outputs.get(signal.id)!)]))
   const raw = new Map([...found].map(([id, list]) => [id, sum(list.map((i) => i.weight))]))
@@ -153,7 +155,8 @@ function whyNot(output: SignalOutput | undefined, info: SignalInfo | undefined):
   const { state, reason } = output.applicability
   if (state === 'abstained') return `abstained: ${reason}`
   if (state === 'failed') return `failed: ${reason}`
-  return info.counted && speaks(output) ? '' : 'uncalibrated: its score is listed but never counted'
+  if (info.context && !speaks(output, info)) return 'context: it speaks neither for nor against manipulation'
+  return info.counted && speaks(output, info) ? '' : 'uncalibrated: its score is listed but never counted'
 }
 
 function wouldChange(

@@ -3,6 +3,7 @@ import { addCustody } from '../store/evidence.ts'
 import type { Library, RecordChange } from '../store/library.ts'
 import { committedSteps, insertStep } from '../store/jobs.ts'
 import { replaceFindings } from '../store/findings.ts'
+import { putFingerprint } from '../store/fingerprints.ts'
 import { putDerivative, putDrawings, putProbe } from '../store/media.ts'
 import { ProtocolBreach, STEPS, type StepResult } from './protocol.ts'
 import { takeFiles } from './take-files.ts'
@@ -22,7 +23,8 @@ export async function commitStep(
   const done = committedSteps(lib, job.id)
   const due = STEPS[job.kind].find((step) => !done.includes(step))
   if (result.step !== due) throw new ProtocolBreach(`${result.step} came when ${due ?? 'nothing'} was due`)
-  const taken = result.step === 'probe' ? [] : await takeFiles(lib, folder, result.files)
+  const taken =
+    result.step === 'probe' || result.step === 'fingerprint' ? [] : await takeFiles(lib, folder, result.files)
   lib.change('assay', (record) => {
     for (const file of taken) putDerivative(lib, evidence.id, file)
     write(lib, record, evidence, result)
@@ -48,8 +50,12 @@ function write(lib: Library, record: RecordChange, evidence: { id: string; sha25
     addCustody(lib, evidence.id, 'assay', 'proxy-made', `sha256:${sha256}`)
     return
   }
-  if (result.step === 'decode-signals')
+  // A file outside the library has no rows here: no job has this step.
+  if (result.step === 'fingerprint') return
+  if (result.step === 'decode-signals') {
     putDrawings(lib, evidence.id, { waveform: result.waveform, filmstrip: result.filmstrip })
+    putFingerprint(lib, evidence.id, result.fingerprint)
+  }
   const findings = replaceFindings(lib.db, evidence, result.signals)
   record('findings.recorded', evidence.id, { findings })
   const ran = result.signals

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { FailureReport, Id, Sha256 } from '../contract/common.ts'
-import { JobKind, type Job } from '../contract/jobs.ts'
+import { JobKind } from '../contract/jobs.ts'
 import { MediaFacts } from '../contract/media.ts'
 import { SignalOutput } from '../contract/signals.ts'
 import { DerivativeRole, Filmstrip, Waveform } from '../store/media.ts'
@@ -23,20 +23,25 @@ export type EvidenceFile = z.infer<typeof EvidenceFile>
  * The parts of a job that are committed one by one. `container-signals` are those that need no frames and no sound, so
  * that the board has something to show while the rest is decoded.
  */
-export const StepName = z.enum(['probe', 'container-signals', 'decode-signals', 'proxy'])
+export const StepName = z.enum(['probe', 'container-signals', 'decode-signals', 'proxy', 'fingerprint'])
 export type StepName = z.infer<typeof StepName>
 
-/** Steps of each kind of job, in order. */
-export const STEPS: Readonly<Record<Job['kind'], readonly StepName[]>> = {
+/** What a worker can be asked for: every kind of job, and the fingerprint of a file that is not in the library. */
+export const RunKind = z.enum([...JobKind.options, 'fingerprint'])
+export type RunKind = z.infer<typeof RunKind>
+
+/** Steps of each kind of run, in order. */
+export const STEPS: Readonly<Record<RunKind, readonly StepName[]>> = {
   triage: ['probe', 'container-signals', 'decode-signals'],
   proxy: ['proxy'],
+  fingerprint: ['fingerprint'],
 }
 
 /** Host to worker. Anything else is ignored. */
 export const ToWorker = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run'),
-    job: z.object({ id: Id, kind: JobKind }),
+    job: z.object({ id: Id, kind: RunKind }),
     evidence: EvidenceFile,
     /** Private folder for this run; files named in `files` must lie directly in it. Removed by the host. */
     folder: z.string(),
@@ -71,13 +76,22 @@ const OUTPUTS = z.array(SignalOutput).max(200)
 /** Seconds spent, by part; shown by the command line, never part of a finding. */
 const TIMINGS = z.record(z.string().max(100), z.number().nonnegative()).default({})
 
+const BYTES = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes')
+/** What the video is known again by, encoded by matching/prints-bytes.ts; parsed there when it is read. */
+const FINGERPRINT = z.object({
+  bytes: BYTES,
+  /** Seconds, and frames that were hashed. */
+  duration: z.number().nonnegative(),
+  hashes: z.number().int().nonnegative(),
+})
+
 /** One finished step: everything the host must commit for it, in one transaction. */
 export const StepResult = z.discriminatedUnion('step', [
   z.object({
     step: z.literal('probe'),
     facts: MediaFacts,
     /** Packet table of the main video stream, encoded by media/packets.ts. */
-    packets: z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes'),
+    packets: BYTES,
     timings: TIMINGS,
   }),
   z.object({ step: z.literal('container-signals'), signals: OUTPUTS, files: MADE_FILES, timings: TIMINGS }),
@@ -86,10 +100,13 @@ export const StepResult = z.discriminatedUnion('step', [
     signals: OUTPUTS,
     waveform: Waveform.nullable(),
     filmstrip: Filmstrip.nullable(),
+    /** Null where there is no picture. */
+    fingerprint: FINGERPRINT.nullable(),
     files: MADE_FILES,
     timings: TIMINGS,
   }),
   z.object({ step: z.literal('proxy'), files: z.array(MadeFile).length(1), timings: TIMINGS }),
+  z.object({ step: z.literal('fingerprint'), fingerprint: FINGERPRINT.nullable(), timings: TIMINGS }),
 ])
 export type StepResult = z.infer<typeof StepResult>
 
@@ -117,6 +134,8 @@ export type FromWorker = z.infer<typeof FromWorker>
 /** Bounds on what one worker may send; a day of video at 50 frames a second is about 60 MB of deflated packet table. */
 const MAX_PACKET_BYTES = 128 * 2 ** 20
 const MAX_TEXT_BYTES = 32 * 2 ** 20
+/** Four hours of video, with corners in every second. */
+const MAX_FINGERPRINT_BYTES = 160 * 2 ** 20
 
 /** A message that is not what a worker of ours would send. The worker is ended. */
 export class ProtocolBreach extends Error {
@@ -139,7 +158,13 @@ function checkResult(result: StepResult): void {
     if (JSON.stringify(rest).length > MAX_TEXT_BYTES) throw new ProtocolBreach('the facts are too large')
     return
   }
-  if (JSON.stringify(result).length > MAX_TEXT_BYTES) throw new ProtocolBreach('the result is too large')
+  if (result.step === 'fingerprint' || result.step === 'decode-signals') {
+    if ((result.fingerprint?.bytes.byteLength ?? 0) > MAX_FINGERPRINT_BYTES)
+      throw new ProtocolBreach('the fingerprint is too large')
+    if (result.step === 'fingerprint') return
+  }
+  const text = result.step === 'decode-signals' ? { ...result, fingerprint: null } : result
+  if (JSON.stringify(text).length > MAX_TEXT_BYTES) throw new ProtocolBreach('the result is too large')
   const roles: DerivativeRole[] =
     result.step === 'proxy' ? ['proxy'] : result.step === 'decode-signals' ? ['exhibit', 'filmstrip'] : ['exhibit']
   for (const made of result.files) {

@@ -15,49 +15,139 @@ export interface Place {
 
 /** Where the entries of an index come from: runs of entries that belong together. */
 class Runs {
-  readonly #starts: number[] = []
-  readonly #places: Place[] = []
+  /** First entry, video, and hash or key frame of each run, one after the other. */
+  #numbers: Uint32Array
+  #count: number
 
-  add(start: number, place: Place): void {
-    this.#starts.push(start)
-    this.#places.push(place)
+  constructor(numbers: Uint32Array = new Uint32Array(0)) {
+    this.#numbers = numbers
+    this.#count = numbers.length / 3
+  }
+
+  get numbers(): Uint32Array {
+    return this.#numbers.subarray(0, 3 * this.#count)
+  }
+
+  add(start: number, { video, at }: Place): void {
+    if (3 * this.#count === this.#numbers.length) {
+      const longer = new Uint32Array(Math.max(3 * 64, 2 * this.#numbers.length))
+      longer.set(this.#numbers)
+      this.#numbers = longer
+    }
+    this.#numbers.set([start, video, at], 3 * this.#count++)
   }
 
   of(entry: number): { place: Place; offset: number } {
-    let [low, high] = [0, this.#starts.length - 1]
+    let [low, high] = [0, this.#count - 1]
     while (low < high) {
       const middle = (low + high + 1) >> 1
-      if (this.#starts[middle]! <= entry) low = middle
+      if (this.#numbers[3 * middle]! <= entry) low = middle
       else high = middle - 1
     }
-    return { place: this.#places[low]!, offset: entry - this.#starts[low]! }
+    return { place: this.#place(low), offset: entry - this.#numbers[3 * low]! }
+  }
+
+  /** First entry and number of entries of every run of a video. */
+  *ofVideo(video: number, entries: number): Generator<[from: number, count: number]> {
+    for (let run = 0; run < this.#count; run++) {
+      if (this.#numbers[3 * run + 1] !== video) continue
+      const from = this.#numbers[3 * run]!
+      yield [from, (run + 1 < this.#count ? this.#numbers[3 * run + 3]! : entries) - from]
+    }
+  }
+
+  #place(run: number): Place {
+    return { video: this.#numbers[3 * run + 1]!, at: this.#numbers[3 * run + 2]! }
   }
 }
 
-export class Catalogue {
-  readonly #videos: Fingerprint[] = []
-  readonly #frames = new HammingIndex()
-  readonly #corners = new HammingIndex()
-  readonly #frameRuns = new Runs()
-  readonly #cornerRuns = new Runs()
+/** What a catalogue consists of, for catalogue-file.ts. */
+export interface CatalogueParts {
+  /** Videos ever added, removed ones too. */
+  readonly videos: number
+  readonly frames: HammingIndex
+  readonly corners: HammingIndex
+  /** Three numbers a run: first entry, video, hash or key frame. */
+  readonly frameRuns: Uint32Array
+  readonly cornerRuns: Uint32Array
+}
 
+export class Catalogue {
+  #count: number
+  readonly #held: Fingerprint[] = []
+  readonly #keeps: boolean
+  readonly #load: (video: number) => Fingerprint
+  readonly #frames: HammingIndex
+  readonly #corners: HammingIndex
+  readonly #frameRuns: Runs
+  readonly #cornerRuns: Runs
+  #hidden = -1
+
+  /**
+   * @param load gives the fingerprint of a video back, for catalogues that are too large to keep them all; without it
+   *   every fingerprint that is added is kept
+   */
+  constructor(load?: (video: number) => Fingerprint, parts?: CatalogueParts) {
+    this.#load = load ?? ((video) => this.#held[video]!)
+    this.#count = parts?.videos ?? 0
+    this.#frames = parts?.frames ?? new HammingIndex()
+    this.#corners = parts?.corners ?? new HammingIndex()
+    this.#frameRuns = new Runs(parts?.frameRuns)
+    this.#cornerRuns = new Runs(parts?.cornerRuns)
+    this.#keeps = load === undefined
+  }
+
+  /** Videos ever added, removed ones too: the number that the next one gets. */
   get size(): number {
-    return this.#videos.length
+    return this.#count
+  }
+
+  get parts(): CatalogueParts {
+    return {
+      videos: this.#count,
+      frames: this.#frames,
+      corners: this.#corners,
+      frameRuns: this.#frameRuns.numbers,
+      cornerRuns: this.#cornerRuns.numbers,
+    }
   }
 
   video(number: number): Fingerprint {
-    return this.#videos[number]!
+    return this.#load(number)
   }
 
-  /** @returns the number of the video, from 0 */
-  add(fingerprint: Fingerprint): number {
-    const video = this.#videos.push(fingerprint) - 1
-    if (fingerprint.hashes.length) this.#frameRuns.add(this.#frames.addAll(fingerprint.hashes), { video, at: 0 })
-    fingerprint.keyFrames.forEach(({ corners }, at) => {
+  /**
+   * @param withCorners false to look this one up by whole frames only: corners take most of the memory
+   * @returns the number of the video, from 0
+   */
+  add(fingerprint: Fingerprint, withCorners = true): number {
+    const video = this.#count++
+    if (this.#keeps) this.#held.push(fingerprint)
+    for (const [from, to] of worthComparing(fingerprint.quality)) {
+      const first = this.#frames.addAll(fingerprint.hashes.subarray(from * HASH_BYTES, to * HASH_BYTES))
+      this.#frameRuns.add(first, { video, at: from })
+    }
+    for (const [at, { corners }] of withCorners ? fingerprint.keyFrames.entries() : []) {
       const descriptors = corners.descriptors.subarray(0, INDEXED_CORNERS * DESCRIPTOR)
       if (descriptors.length) this.#cornerRuns.add(this.#corners.addAll(descriptors), { video, at })
-    })
+    }
     return video
+  }
+
+  /** The video is not found any more. Its number and memory stay until a rebuild. */
+  remove(video: number): void {
+    for (const [from, count] of this.#frameRuns.ofVideo(video, this.#frames.count)) this.#frames.remove(from, count)
+    for (const [from, count] of this.#cornerRuns.ofVideo(video, this.#corners.count)) this.#corners.remove(from, count)
+  }
+
+  /** Does the work as if this video were not known: it is not to be found in itself. */
+  without<T>(video: number, work: () => T): T {
+    this.#hidden = video
+    try {
+      return work()
+    } finally {
+      this.#hidden = -1
+    }
   }
 
   /** Frames within `radius` bits of a hash, whose own quality is worth comparing. */
@@ -65,7 +155,7 @@ export class Catalogue {
     const found: Place[] = []
     this.#frames.search(hash, radius, (_, entry) => {
       const { place, offset } = this.#frameRuns.of(entry)
-      if (this.#videos[place.video]!.quality[offset]! >= LEAST_QUALITY) found.push({ video: place.video, at: offset })
+      if (place.video !== this.#hidden) found.push({ video: place.video, at: place.at + offset })
     })
     return found
   }
@@ -75,6 +165,7 @@ export class Catalogue {
     const votes = new Map<number, { place: Place; votes: number; last: number }>()
     this.#corners.search(descriptors, radius, (query, entry) => {
       const { place } = this.#cornerRuns.of(entry)
+      if (place.video === this.#hidden) return
       const key = place.video * FINGERPRINT.mostFrames + place.at
       const held = votes.get(key)
       if (!held) votes.set(key, { place, votes: 1, last: query })
@@ -84,6 +175,17 @@ export class Catalogue {
       }
     })
     return [...votes.values()].map(({ place, votes: n }) => ({ place, votes: n }))
+  }
+}
+
+/** Runs of hashes, from the first up to but without the last, whose quality is worth comparing. */
+function* worthComparing(quality: Uint8Array): Generator<[from: number, to: number]> {
+  for (let from = 0; from < quality.length; from++) {
+    if (quality[from]! < LEAST_QUALITY) continue
+    let to = from + 1
+    while (to < quality.length && quality[to]! >= LEAST_QUALITY) to++
+    yield [from, to]
+    from = to
   }
 }
 

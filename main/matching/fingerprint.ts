@@ -1,10 +1,11 @@
 /**
- * What is kept of a video to know it again: hashes of whole frames, corners of key frames, and how much changes from frame
- * to frame. All of it comes from the `thumb` stream that triage decodes anyway.
+ * What is kept of a video to know it again: hashes of whole frames, corners of key frames, how much changes from frame to
+ * frame, and a fingerprint of the sound. All of it comes from the `thumb` stream and the sound that triage decodes anyway.
  */
-import type { Frame } from '../media/types.ts'
+import type { Frame, Sound } from '../media/types.ts'
 import { findCorners, SIDE, type Corners } from './keypoints.ts'
 import { HASH_BYTES, PdqHasher } from './pdq.ts'
+import { SOUND_PRINT, soundPrintCollector, type SoundPrint } from './sound-print.ts'
 
 export interface KeyFrame {
   /** Seconds. */
@@ -13,7 +14,7 @@ export interface KeyFrame {
 }
 
 export interface Fingerprint {
-  /** Seconds from the start of the first frame to the end of the last. */
+  /** Seconds from the start of the first frame to the end of the last; of the sound where there is no picture. */
   readonly duration: number
   /** Of every second `thumb` frame: seconds, hash [32], hash of the mirrored frame [32], quality 0..100. */
   readonly times: Float32Array
@@ -25,6 +26,8 @@ export interface Fingerprint {
   readonly keyFrames: readonly KeyFrame[]
   /** Mean absolute change from the frame before, grey levels, per `thumb` frame; the first is 0. */
   readonly motion: Float32Array
+  /** Empty for a video without sound. */
+  readonly sound: SoundPrint
 }
 
 export const FINGERPRINT = {
@@ -39,6 +42,8 @@ export const FINGERPRINT = {
 export interface FingerprintCollector {
   /** A frame of the `thumb` stream; its bytes are not kept. */
   add(frame: Pick<Frame, 'index' | 'time' | 'data'>): void
+  /** The next stretch of the sound; its samples are not kept. */
+  sound(chunk: Pick<Sound, 'samples'>): void
   finish(): Fingerprint
 }
 
@@ -55,7 +60,9 @@ export function fingerprintCollector(original: { width: number; height: number }
   const keyFrames: KeyFrame[] = []
   const motion: number[] = []
   const before = new Uint8Array(SIDE * SIDE)
+  const listener = soundPrintCollector()
   return {
+    sound: (chunk) => listener.sound(chunk),
     add({ index, time, data }) {
       if (index >= FINGERPRINT.mostFrames) return
       motion.push(index ? change(before, data) : 0)
@@ -70,16 +77,20 @@ export function fingerprintCollector(original: { width: number; height: number }
       }
       if (index % FINGERPRINT.keyStep === 0) keyFrames.push({ time, corners: findCorners(data) })
     },
-    finish: () => ({
-      duration: motion.length / FINGERPRINT.rate,
-      times: Float32Array.from(times),
-      hashes: joined(hashes),
-      mirrored: joined(mirrored),
-      quality: Uint8Array.from(quality),
-      published: joined(published),
-      keyFrames,
-      motion: Float32Array.from(motion),
-    }),
+    finish() {
+      const sound = listener.finish()
+      return {
+        duration: motion.length ? motion.length / FINGERPRINT.rate : sound.words.length * SOUND_PRINT.step,
+        times: Float32Array.from(times),
+        hashes: joined(hashes),
+        mirrored: joined(mirrored),
+        quality: Uint8Array.from(quality),
+        published: joined(published),
+        keyFrames,
+        motion: Float32Array.from(motion),
+        sound,
+      }
+    },
   }
 }
 

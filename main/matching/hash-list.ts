@@ -132,8 +132,7 @@ export class HashListReader {
   }
 }
 
-const tooMuch = (limit: string): Failure =>
-  new Failure('request.invalid', `The hash list has more than ${limit}. Divide it and import the parts.`)
+const tooMuch = (limit: string): Failure => new Failure('matching.list-limit', `It has more than ${limit}.`)
 
 /** Reads a list that arrives in pieces. @throws Failure where it is beyond a limit */
 export async function readHashList(

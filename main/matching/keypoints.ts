@@ -13,8 +13,9 @@ import { shrink, smooth } from './pixels.ts'
 export const SIDE = 256
 /** Bytes of a descriptor. */
 export const DESCRIPTOR = 32
-/** Sizes at which corners are sought, in shares of the frame, and the most corners kept of each. */
+/** Sizes at which corners are sought, in shares of the frame and in pixels, and the most corners kept of each. */
 const LEVELS = [1, 0.8, 0.64, 0.512, 0.41, 0.328] as const
+export const SIZES: readonly number[] = LEVELS.map((share) => Math.round(SIDE * share))
 const MOST = [40, 30, 22, 16, 12, 10] as const
 /** Most corners of a frame. */
 export const MOST_CORNERS = MOST.reduce((a, b) => a + b, 0)
@@ -37,6 +38,10 @@ export interface Corners {
   /** [count × 32] */
   readonly descriptors: Uint8Array
 }
+
+/** Where pixel `grid` of a level lies in the frame, in pixels of the 256-pixel grid, and back. */
+export const placeOf = (grid: number, level: number): number => ((grid + 0.5) * SIDE) / SIZES[level]! - 0.5
+export const gridOf = (place: number, level: number): number => Math.round(((place + 0.5) * SIZES[level]!) / SIDE - 0.5)
 
 /** How much larger a corner's surroundings are in the frame than at its level. */
 export const sizeOf = (level: number): number => 1 / (LEVELS[level] ?? 1)
@@ -75,13 +80,12 @@ export function findCorners(frame: Uint8Array): Corners {
   const level = new Uint8Array(MOST_CORNERS)
   const descriptors = new Uint8Array(MOST_CORNERS * DESCRIPTOR)
   let count = 0
-  LEVELS.forEach((share, index) => {
-    const side = Math.round(SIDE * share)
+  SIZES.forEach((side, index) => {
     const picture = index === 0 ? frame : shrink(frame, SIDE, side)
     const soft = smooth(picture, side)
     for (const corner of strongest(candidates(picture, side), MOST[index]!)) {
-      x[count] = ((corner.x + 0.5) * SIDE) / side - 0.5
-      y[count] = ((corner.y + 0.5) * SIDE) / side - 0.5
+      x[count] = placeOf(corner.x, index)
+      y[count] = placeOf(corner.y, index)
       level[count] = index
       describe(soft, side, corner, descriptors.subarray(count * DESCRIPTOR, (count + 1) * DESCRIPTOR))
       count++

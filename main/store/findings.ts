@@ -11,7 +11,7 @@ import type { Library } from './library.ts'
 const NAMESPACE = '5c1e1c5a-6e0b-4b52-9d2f-7b3a0f6f2c41'
 
 /** Name-based UUID, version 5 (RFC 9562, section 5.5). */
-function uuid5(namespace: string, name: string): string {
+export function uuid5(namespace: string, name: string): string {
   const bytes = createHash('sha1')
     .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
     .update(name)
@@ -102,5 +102,27 @@ export function currentFindings(lib: Library, evidenceId: string, order: readonl
 /** The finding, current or replaced; null where there is none of that id. */
 export function findingById(lib: Library, id: string): Finding | null {
   const row = lib.db.prepare('SELECT id, evidence_id, output, created_at FROM finding WHERE id = ?').get(id)
+  return row ? finding(row) : null
+}
+
+/** The ffmpeg build by which the item was last decoded; empty where no signal has run. */
+export function ffmpegOf(lib: Library, evidenceId: string): string {
+  const found = lib.db
+    .prepare(
+      `SELECT json_extract(output, '$.provenance.ffmpeg') FROM finding
+       WHERE evidence_id = ? AND current = 1 AND signal NOT IN ('known-footage') ORDER BY signal LIMIT 1`,
+    )
+    .pluck()
+    .get(evidenceId)
+  return typeof found === 'string' ? found : ''
+}
+
+/** What the signal last said about the item; null where it never ran. */
+export function currentFinding(lib: Library, evidenceId: string, signal: string): Finding | null {
+  const row = lib.db
+    .prepare(
+      'SELECT id, evidence_id, output, created_at FROM finding WHERE evidence_id = ? AND signal = ? AND current = 1',
+    )
+    .get(evidenceId, signal)
   return row ? finding(row) : null
 }

@@ -9,6 +9,7 @@ import type { SignalInfo } from '../../contract/signals.ts'
 import type { Library } from '../../store/library.ts'
 import { Calibration } from '../calibration.ts'
 import { cardClassifier, isClassifier } from '../card-classifier.ts'
+import { LIBRARY_SIGNALS } from '../library-signals.ts'
 import { signalInfos, SIGNALS } from '../list.ts'
 import { ModelCard } from '../model-card.ts'
 import type { Signal } from '../signal.ts'
@@ -35,8 +36,11 @@ export function addedSignals(folder: string): Signal[] {
 }
 
 /** What the contract tells about every signal that runs in this library. */
-export const signalsOf = (lib: Pick<Library, 'folder'>): SignalInfo[] =>
-  signalInfos([...SIGNALS, ...addedSignals(addedFolder(lib))])
+export const signalsOf = (lib: Pick<Library, 'folder'>): SignalInfo[] => [
+  ...signalInfos(SIGNALS),
+  ...LIBRARY_SIGNALS,
+  ...signalInfos(addedSignals(addedFolder(lib))),
+]
 
 function names(folder: string): string[] {
   if (!existsSync(folder)) return []

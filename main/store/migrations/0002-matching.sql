@@ -30,7 +30,7 @@ ALTER TABLE job_step_next RENAME TO job_step;
 CREATE INDEX job_state ON job (state, created_at);
 CREATE INDEX job_evidence ON job (evidence_id, created_at);
 
--- What an item is known again by, as written by matching/fingerprint-file.ts: one blob a video, since a row a frame would be
+-- What an item is known again by, as written by matching/prints-bytes.ts: one blob a video, since a row a frame would be
 -- 16 times slower. Rebuildable by running the triage again.
 CREATE TABLE fingerprint (
   evidence_id TEXT PRIMARY KEY REFERENCES evidence (id),
@@ -51,8 +51,11 @@ CREATE TABLE matched (
   version     TEXT NOT NULL,
   -- Hash lists that it was held against: JSON array of ids, sorted.
   lists       TEXT NOT NULL CHECK (json_valid(lists)),
-  -- Items that it was held against.
+  -- Items that it was held against, and SHA-256 of all their fingerprints together.
   videos      INTEGER NOT NULL,
+  library     TEXT NOT NULL CHECK (length(library) = 64),
+  -- Its frames that show enough to be told apart.
+  usable      INTEGER NOT NULL,
   at          TEXT NOT NULL
 ) STRICT;
 

@@ -1,0 +1,58 @@
+/** What lists say of known footage: which items share it, and which are copies of each other for most of their length. */
+import type { BoardFootage } from '../contract/findings.ts'
+import type { DuplicateGroup } from '../contract/matching.ts'
+import { listHitCounts } from '../store/hash-lists.ts'
+import type { Library } from '../store/library.ts'
+import { standingPairs, type Pair } from '../store/matches.ts'
+
+/** Share of the shorter of two items that is the same from which they are copies of each other. */
+const NEAR = 0.8
+/** The stretch of a match ends with its last frame looked at, up to a second before the end of the footage. */
+const SLACK = 1
+
+const isNear = ({ kind, seconds, shorter }: Pair): boolean => kind === 'footage' && seconds + SLACK >= NEAR * shorter
+
+/** @param names of all items by id @returns what the row of an item says */
+export function footageNotes(lib: Library, names: ReadonlyMap<string, string>): (evidenceId: string) => BoardFootage {
+  const listed = listHitCounts(lib)
+  const byItem = new Map<string, Pair[]>()
+  for (const pair of standingPairs(lib))
+    for (const id of [pair.freshId, pair.knownId]) byItem.set(id, [...(byItem.get(id) ?? []), pair])
+  return (evidenceId) => {
+    const pairs = byItem.get(evidenceId) ?? []
+    const best = pairs[0]
+    const otherId = best && (best.freshId === evidenceId ? best.knownId : best.freshId)
+    return {
+      matches: pairs.length,
+      listed: listed.get(evidenceId) ?? 0,
+      best:
+        best && otherId
+          ? {
+              matchId: best.id,
+              otherId,
+              otherName: names.get(otherId) ?? '',
+              words: best.words,
+              state: best.state,
+              nearDuplicate: isNear(best),
+            }
+          : null,
+    }
+  }
+}
+
+/** Items that are copies of each other, directly or by way of others; each item in one group at most. */
+export function duplicateGroups(lib: Library): DuplicateGroup[] {
+  const leader = new Map<string, string>()
+  const find = (id: string): string => {
+    const above = leader.get(id) ?? id
+    return above === id ? id : find(above)
+  }
+  for (const pair of standingPairs(lib)) {
+    if (!isNear(pair)) continue
+    const [a, b] = [find(pair.freshId), find(pair.knownId)].sort()
+    leader.set(b!, a!)
+    if (!leader.has(a!)) leader.set(a!, a!)
+  }
+  const groups = Map.groupBy(leader.keys(), find)
+  return [...groups].map(([id, evidenceIds]) => ({ id, evidenceIds: [...evidenceIds].sort() }))
+}

@@ -1,0 +1,356 @@
+/**
+ * Matching in an open library: whatever has a fingerprint and was not held against the library as it is now, is; one item
+ * after the other, in the order in which they came in. What is due is read from the database each time, so that a kill at
+ * any moment loses nothing: the next opening goes on.
+ */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import type { FileMatches, MatchingState } from '../contract/matching.ts'
+import { Failure } from '../errors.ts'
+import { storeFailure } from '../store/database.ts'
+import { evidenceById, evidenceBySha } from '../store/evidence.ts'
+import { countWithoutFingerprint, dueForMatching, fingerprintBytes, fingerprintRow, fingerprints, matchedAlone, matchedOf, putMatched, type Due } from '../store/fingerprints.ts' // prettier-ignore
+import { hashLists, listsState, nextListPart, putListHits } from '../store/hash-lists.ts'
+import type { Library } from '../store/library.ts'
+import { dropOthers, putMatch } from '../store/matches.ts'
+import { listHitsOf } from './list-hits.ts'
+import { foundOf, type Found } from './found.ts'
+import { failFootage, renewFootage } from './footage-finding.ts'
+import { MatcherRefusal, startMatcher, type Matcher } from './matcher.ts'
+import type { Video } from './matcher-protocol.ts'
+import { MATCHING_VERSION } from './version.ts'
+
+/** Entries of the index of corners: 96 bytes each, 48 a second of video; 1.9 GB, or 115 hours. */
+const MOST_CORNERS = 20_000_000
+/** Times that the thread may end by itself before no new one is started. */
+const MOST_CRASHES = 3
+/** Items after which the index is written to the disk while the library stays open. */
+const SAVE_EVERY = 500
+/** Longest time that closing waits for the look-up under way, and for the index to be written, milliseconds. */
+const CLOSE_MS = { work: 2000, save: 20_000 }
+
+export interface MatchingOptions {
+  /** Told of items whose matches changed. */
+  onItems(evidenceIds: readonly string[]): void
+  /** Told when the state of the matching changed. */
+  onState(): void
+  /** For the log. */
+  onDefect(error: unknown): void
+}
+
+export interface LibraryMatching {
+  /** Takes up what is due. Call it after anything was fingerprinted, imported or removed. */
+  wake(): void
+  /** Resolves when nothing is due; never rejects. */
+  idle(): Promise<void>
+  state(): MatchingState
+  /** Holds a file that is not in the library against it. @throws Failure matching.stopped | media.unreadable */
+  lookUp(sha256: string, prints: { bytes: Uint8Array; duration: number } | null): Promise<FileMatches>
+  /** Hash lists came or went. */
+  listsChanged(removed?: string): Promise<void>
+  close(): Promise<void>
+}
+
+export function createMatching(lib: Library, options: MatchingOptions): LibraryMatching {
+  let matcher: Promise<Matcher> | null = null
+  let working: Promise<void> | null = null
+  let [closing, again, crashes, unsaved] = [false, false, 0, 0]
+  let last: Matcher | null = null
+  let problem: string | null = null
+  /** Fingerprints that could not be matched since the library was opened: they are not tried for ever. */
+  const failed = new Set<string>()
+  const loadedLists = new Set<string>()
+
+  const due = (): Due[] =>
+    dueForMatching(lib, MATCHING_VERSION, listsState(lib)).filter(({ sha256 }) => !failed.has(sha256))
+
+  function open(): Promise<Matcher> {
+    matcher ??= begin().catch((error: unknown) => {
+      matcher = null
+      throw error
+    })
+    return matcher
+  }
+
+  async function begin(): Promise<Matcher> {
+    if (crashes >= MOST_CRASHES) throw new Failure('matching.stopped')
+    const started = await startMatcher(
+      {
+        folder: join(lib.paths.derived, 'matching'),
+        library: lib.manifest.id,
+        videos: fingerprints(lib).map(({ evidenceId, sha256 }) => ({ id: evidenceId, sha256 })),
+        mostCorners: MOST_CORNERS,
+      },
+      (id) => (closing ? null : fingerprintBytes(lib, id)),
+      (error) => {
+        crashes++
+        matcher = null
+        options.onDefect(error)
+      },
+    )
+    last = started
+    loadedLists.clear()
+    for (const id of started.missing) {
+      if (closing) break
+      await take(started, id)
+    }
+    await loadLists(started)
+    options.onState()
+    return started
+  }
+
+  /** Takes an item's fingerprint into the index; a damaged one is left out, and said so when the item is matched. */
+  async function take(into: Matcher, id: string): Promise<void> {
+    const row = fingerprintRow(lib, id)
+    const bytes = row && fingerprintBytes(lib, id)
+    if (!row || !bytes) return
+    try {
+      await into.ask('add', { video: { id, sha256: row.sha256 }, bytes })
+      unsaved++
+    } catch (error) {
+      if (!(error instanceof MatcherRefusal)) throw error
+    }
+  }
+
+  async function loadLists(into: Matcher): Promise<void> {
+    for (const { id } of hashLists(lib)) {
+      if (loadedLists.has(id)) continue
+      loadedLists.add(id)
+      let first = 0
+      for (let part = nextListPart(lib, id, -1); part && !closing; part = nextListPart(lib, id, part.part)) {
+        await into.ask('add-list', { list: id, first, hashes: part.hashes })
+        first += part.hashes.length / 32
+      }
+    }
+  }
+
+  async function work(): Promise<void> {
+    for (;;) {
+      if (closing) return
+      const [next] = due()
+      if (!next) break
+      try {
+        const thread = await open()
+        await matchOne(thread, next)
+        if (unsaved >= SAVE_EVERY) await save(thread)
+      } catch (error) {
+        if (closing) return
+        const failure = storeFailure(error)
+        // A full disk or a library that went away: nothing is lost, the next change or opening tries again.
+        if (failure instanceof Failure && failure.code !== 'matching.stopped') {
+          problem = failure.message
+          options.onDefect(error)
+          break
+        }
+        failed.add(next.sha256)
+        if (!(failure instanceof Failure)) options.onDefect(error)
+        if (crashes >= MOST_CRASHES) {
+          problem = 'Comparing footage has ended by itself several times.'
+          break
+        }
+      }
+      await turn()
+    }
+    options.onState()
+  }
+
+  async function save(thread: Matcher): Promise<void> {
+    unsaved = 0
+    await thread.ask('save', {}).catch(options.onDefect)
+  }
+
+  async function matchOne(thread: Matcher, item: Due): Promise<void> {
+    const bytes = fingerprintBytes(lib, item.evidenceId)
+    try {
+      if (!bytes) throw new MatcherRefusal('damage', 'its checksum does not match')
+      await (item.whole ? matchWhole(thread, item, bytes) : matchLists(thread, item, bytes))
+    } catch (error) {
+      if (!(error instanceof MatcherRefusal)) throw error
+      options.onDefect(error)
+      failed.add(item.sha256)
+      if (error.why === 'damage') lib.change('assay', (record) => failFootage(lib, record, item.evidenceId))
+      options.onItems([item.evidenceId])
+    }
+  }
+
+  async function matchWhole(thread: Matcher, item: Due, bytes: Uint8Array): Promise<void> {
+    const { evidenceId, sha256 } = item
+    const looked = await thread.ask('look-up', { bytes, self: evidenceId, only: null })
+    await thread.ask('add', { video: { id: evidenceId, sha256 }, bytes })
+    unsaved++
+    // Of two, the one that came in later is looked up in the earlier, whichever was fingerprinted first.
+    const order = new Map(fingerprints(lib).map((row, place) => [row.evidenceId, place]))
+    const waiting = new Set(due().flatMap((one) => (one.whole ? [one.evidenceId] : [])))
+    const isOlder = (id: string): boolean => order.get(id)! < order.get(evidenceId)!
+    const pairs: { fresh: string; known: string; found: Found }[] = []
+    for (const { id, stretches } of looked.found) {
+      if (!order.has(id)) continue
+      if (isOlder(id)) pairs.push({ fresh: evidenceId, known: id, found: foundOf(stretches) })
+      else if (!waiting.has(id)) {
+        const theirs = fingerprintBytes(lib, id)
+        const back = theirs && (await thread.ask('look-up', { bytes: theirs, self: id, only: evidenceId }))
+        const [pair] = back?.found ?? []
+        if (pair) pairs.push({ fresh: id, known: evidenceId, found: foundOf(pair.stretches) })
+      }
+    }
+    const { hits } = await thread.ask('look-up-lists', { bytes })
+    const listed = await listHitsOf(lib, hits)
+    if (closing) return
+    const touched = new Set<string>()
+    lib.change('assay', (record) => {
+      // Triaged again meanwhile: what was looked up is no longer there, and the new one is due.
+      if (fingerprintRow(lib, evidenceId)?.sha256 !== sha256) return
+      const made = pairs.map((pair) => ({
+        pair,
+        ...putMatch(lib, { fresh: itemOf(pair.fresh), known: itemOf(pair.known), found: pair.found }),
+      }))
+      for (const { pair, changed } of made) if (changed) touched.add(pair.fresh).add(pair.known)
+      const among = (id: string): boolean => !order.has(id) || isOlder(id) || !waiting.has(id)
+      for (const id of dropOthers(lib, evidenceId, among, new Set(made.map(({ id }) => id)))) touched.add(id)
+      putListHits(lib, evidenceId, listed)
+      putMatched(lib, evidenceId, {
+        fingerprint: sha256,
+        version: MATCHING_VERSION,
+        lists: listsState(lib),
+        videos: looked.against.length,
+        library: stateOf(looked.against),
+        usable: looked.usable,
+      })
+      record('footage.matched', evidenceId, {
+        fingerprint: sha256,
+        version: MATCHING_VERSION,
+        videos: looked.against.length,
+        matches: made.map(({ id }) => id),
+        listed: [...listed].map(([list, rows]) => ({ list, entries: rows.length })),
+      })
+      // What had nothing to be compared with has something now.
+      for (const id of matchedAlone(lib)) {
+        if (id === evidenceId) continue
+        putMatched(lib, id, { ...matchedOf(lib, id)!, videos: 1, library: stateOf([{ id: evidenceId, sha256 }]) })
+        touched.add(id)
+      }
+      touched.delete(evidenceId)
+      for (const id of touched) renewFootage(lib, record, id)
+      renewFootage(lib, record, evidenceId, true)
+    })
+    options.onItems([evidenceId, ...touched])
+  }
+
+  const itemOf = (id: string): { id: string; sha256: string } => ({ id, sha256: evidenceById(lib, id).sha256 })
+
+  async function matchLists(thread: Matcher, item: Due, bytes: Uint8Array): Promise<void> {
+    const lists = listsState(lib)
+    const { hits } = await thread.ask('look-up-lists', { bytes })
+    const listed = await listHitsOf(lib, hits)
+    if (closing || lists !== listsState(lib)) return
+    lib.change('assay', (record) => {
+      const before = matchedOf(lib, item.evidenceId)
+      if (!before) return
+      putListHits(lib, item.evidenceId, listed)
+      putMatched(lib, item.evidenceId, { ...before, lists })
+      renewFootage(lib, record, item.evidenceId)
+    })
+    options.onItems([item.evidenceId])
+  }
+
+  const api: LibraryMatching = {
+    wake() {
+      if (closing) return
+      problem = null
+      if (working) {
+        again = true
+        return
+      }
+      again = false
+      working = work()
+        .catch(options.onDefect)
+        .finally(() => {
+          working = null
+          if (again) api.wake()
+        })
+    },
+    async idle() {
+      while (working) await working
+    },
+    state() {
+      const rows = fingerprints(lib)
+      const hold = last?.alive ? last.hold() : null
+      const pending = due().length
+      return {
+        state: crashes >= MOST_CRASHES ? 'stopped' : working ? 'preparing' : 'ready',
+        videos: hold?.videos ?? rows.length,
+        hashes: hold?.hashes ?? rows.reduce((sum, { hashes }) => sum + hashes, 0),
+        corners: hold?.corners ?? 0,
+        listed: hashLists(lib).reduce((sum, { entries }) => sum + entries, 0),
+        pending,
+        withoutFingerprint: countWithoutFingerprint(lib),
+        notice: problem ?? hold?.notice ?? null,
+      }
+    },
+    async lookUp(sha256, prints) {
+      const evidenceId = evidenceBySha(lib, sha256)?.id ?? null
+      const nothing = { sha256, evidenceId, matches: [], lists: [] }
+      if (!prints) return { ...nothing, duration: 0, reason: 'it has no picture', videos: 0 }
+      const thread = await open()
+      await api.idle()
+      const { bytes, duration } = prints
+      const looked = await thread.ask('look-up', { bytes, self: evidenceId, only: null })
+      const { hits } = await thread.ask('look-up-lists', { bytes })
+      const names = new Map(hashLists(lib).map(({ id, name }) => [id, name]))
+      const lists = [...(await listHitsOf(lib, hits))].flatMap(([listId, rows]) =>
+        rows.map((row) => ({ listId, listName: names.get(listId) ?? '', ...row })),
+      )
+      const matches = looked.found.map(({ id, stretches }) => {
+        const { name } = evidenceById(lib, id)
+        const known = { evidenceId: id, name, duration: fingerprintRow(lib, id)?.duration ?? 0, filmstripUrl: null }
+        return { ...foundOf(stretches), known }
+      })
+      matches.sort((a, b) => Number(a.kind === 'scene') - Number(b.kind === 'scene') || b.seconds - a.seconds)
+      const plain = looked.usable === 0 ? 'hardly a frame shows enough to be told apart' : ''
+      return { ...nothing, duration, matches, lists, reason: plain, videos: looked.against.length }
+    },
+    async listsChanged(removed) {
+      if (removed) loadedLists.delete(removed)
+      const thread = await matcher?.catch(() => null)
+      if (thread?.alive) {
+        if (removed) await thread.ask('remove-list', { list: removed })
+        await loadLists(thread)
+      }
+      options.onState()
+      api.wake()
+    },
+    async close() {
+      closing = true
+      const thread = await within(matcher?.catch(() => null) ?? Promise.resolve(null), CLOSE_MS.work)
+      await within(working ?? Promise.resolve(), CLOSE_MS.work)
+      if (thread?.alive && !working) await within(save(thread), CLOSE_MS.save)
+      await last?.end()
+    },
+  }
+  return api
+}
+
+/** The same videos give the same text, in whatever order they came. */
+const stateOf = (videos: readonly Video[]): string =>
+  createHash('sha256')
+    .update(
+      videos
+        .map(({ sha256 }) => sha256)
+        .sort()
+        .join('\n'),
+    )
+    .digest('hex')
+
+/** Waits, but not for ever; undefined where it took too long. */
+async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

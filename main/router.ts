@@ -21,6 +21,8 @@ import { entries } from './store/audit.ts'
 import { listBackups } from './store/backup.ts'
 import { custodyOf, describeEvidence, evidenceById } from './store/evidence.ts'
 import { caseIdsOf } from './store/cases.ts'
+import { differencesOf } from './store/comparisons.ts'
+import { matchById } from './store/matches.ts'
 import { currentFindings } from './store/findings.ts'
 import { filmstripOf, mediaFacts, packetsOf, waveformOf } from './store/media.ts'
 import { recents, suggestedFolder } from './store/recent.ts'
@@ -127,6 +129,13 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       forEvidence: os.matching.forEvidence.handler(notYet),
       get: os.matching.get.handler(notYet),
       decide: os.matching.decide.handler(notYet),
+      compare: os.matching.compare.handler(({ input }) => {
+        const { id, fresh } = matchById(lib(), input.id)
+        return bench.current().queue.enqueue('compare', fresh.evidenceId, id)
+      }),
+      differences: os.matching.differences.handler(({ input }) =>
+        differencesOf(lib(), bench.current().queue.list, input.id),
+      ),
       groups: os.matching.groups.handler(notYet),
       matchFile: os.matching.matchFile.handler(notYet),
       lists: os.matching.lists.handler(notYet),

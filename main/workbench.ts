@@ -15,11 +15,13 @@ import { createQueue, type Queue } from './jobs/queue.ts'
 import type { Spawner } from './jobs/spawner.ts'
 import { ffmpegInfo, findFfmpeg } from './media/ffmpeg.ts'
 import type { CatalogueEntry, ModelDetail, ModelInfo, ModelSource } from './contract/models.ts'
+import { renewFootage } from './matching/footage-finding.ts'
 import { listModels } from './signals/model-card.ts'
 import { addedFolder } from './signals/models/added.ts'
 import { createModelStore } from './signals/models/store.ts'
 import { signalsUsing } from './signals/models/used-by.ts'
 import { counts } from './store/counts.ts'
+import { matchById } from './store/matches.ts'
 import { createLibrary, openLibrary, type Actor, type Library } from './store/library.ts'
 import { remember } from './store/recent.ts'
 import { backupDaily, restoreLibrary } from './store/restore.ts'
@@ -144,6 +146,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
         const path = findFfmpeg()
         if (!path) throw new Failure('media.no-ffmpeg')
         return path
+      },
+      inCommit(record, { matchId }, step) {
+        if (step !== 'compare' || !matchId) return
+        const { fresh, known } = matchById(lib, matchId)
+        for (const { evidenceId } of [fresh, known]) renewFootage(lib, record, evidenceId)
       },
       onJob: (job) => publish({ kind: 'job', job }),
       onStep: ({ evidenceId }) => publish({ kind: 'evidence', id: evidenceId }),

@@ -1,4 +1,5 @@
 import { cases, filing, reporting } from './en-cases.ts'
+import { match } from './en-match.ts'
 import { models } from './en-models.ts'
 
 /** English. Plurals follow i18next: `_one`, `_other`. */
@@ -7,6 +8,7 @@ export const en = {
   cases,
   reporting,
   models,
+  match,
   common: {
     retry: 'Try again',
     cancel: 'Cancel',
@@ -82,6 +84,17 @@ export const en = {
       fit: 'Fit the picture',
       mute: 'Sound on or off',
       file: 'File the finding',
+    },
+    match: {
+      title: 'Match view',
+      play: 'Play or pause both',
+      frame: 'One frame back or forward',
+      stops: 'Next or previous difference or segment',
+      modes: 'Side by side, wipe, blink, difference map',
+      turn: 'Turn a mirrored picture back',
+      loop: 'Loop the segment',
+      accept: 'Same footage',
+      reject: 'Not the same footage',
     },
   },
   band: { strong: 'Strong', some: 'Some', none: 'None found', inconclusive: 'Inconclusive' },

@@ -15,9 +15,6 @@ export interface Blocks {
   readonly texture: Float32Array
   /** Mean change of the known picture to the next one, grey levels. */
   readonly motion: Float32Array
-  /** Mean brightness of either picture. */
-  readonly freshMean: Float32Array
-  readonly knownMean: Float32Array
 }
 
 /**
@@ -31,7 +28,7 @@ export function compareBlocks(fresh: Picture, known: Picture, next: Float32Array
   const [columns, rows] = [Math.floor(width / BLOCK), Math.floor(height / BLOCK)]
   const size = columns * rows
   const make = (): Float32Array => new Float32Array(size).fill(Number.NaN)
-  const out: Blocks = { columns, rows, light: make(), colour: make(), texture: make(), motion: make(), freshMean: make(), knownMean: make() } // prettier-ignore
+  const out: Blocks = { columns, rows, light: make(), colour: make(), texture: make(), motion: make() } // prettier-ignore
   const [f, k] = [softened(fresh.y), softened(known.y)]
   const [gf, gk] = [gradients(f), gradients(k)]
   const half = width / 2
@@ -40,15 +37,13 @@ export function compareBlocks(fresh: Picture, known: Picture, next: Float32Array
   ) as [Float32Array, Float32Array, Float32Array, Float32Array]
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
-      let [n, light, texture, motion, own, other] = [0, 0, 0, 0, 0, 0]
+      let [n, light, texture, motion] = [0, 0, 0, 0]
       for (let y = row * BLOCK; y < (row + 1) * BLOCK; y++)
         for (let x = column * BLOCK, at = y * width + x; x < (column + 1) * BLOCK; x++, at++) {
           const there = k.data[at]!
           const slope = Math.abs(gk.x[at]!) + Math.abs(gk.y[at]!)
           if (there !== there || slope !== slope) continue
           n++
-          own += f.data[at]!
-          other += there
           light += Math.abs(f.data[at]! - there)
           texture += (Math.abs(gf.x[at]!) + Math.abs(gf.y[at]!) + slope) / 2
           if (next) motion += Math.abs(next[at]! - known.y.data[at]!) || 0
@@ -67,8 +62,6 @@ export function compareBlocks(fresh: Picture, known: Picture, next: Float32Array
       out.colour[i] = m ? colour / m : 0
       out.texture[i] = texture / n
       out.motion[i] = motion / n
-      out.freshMean[i] = own / n
-      out.knownMean[i] = other / n
     }
   return out
 }

@@ -23,7 +23,7 @@ export interface CompareMeans extends Omit<SegmentMeans, 'faces' | 'onShare'> {
   /** The bundled face detector. */
   detector(): Promise<ModelRunner>
   /** Keeps a picture in derived/. */
-  save(bytes: Uint8Array, mime: 'image/png' | 'image/webp'): Promise<{ sha256: string }>
+  save(bytes: Uint8Array, mime: 'image/png' | 'image/webp', role?: 'difference-map'): Promise<{ sha256: string }>
   /** Share done, 0 to 1. */
   onShare(share: number): void
 }
@@ -178,7 +178,7 @@ async function described(result: SegmentResult, segment: MatchSegment, means: Co
     knownTimes: samples.map(({ known }) => round(known)),
     share: result.share.map(round),
     step: grid.step,
-    maps: sheet && { ...sheet.about, sha256: (await means.save(sheet.bytes, 'image/png')).sha256 },
+    maps: sheet && { ...sheet.about, sha256: (await means.save(sheet.bytes, 'image/png', 'difference-map')).sha256 },
     sound: { state: sound.state, correlation: sound.correlation, seconds: sound.seconds, lag: sound.lag },
   }
 }

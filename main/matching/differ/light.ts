@@ -9,6 +9,8 @@ const ROUNDS = 5
 const TUKEY = 4.685
 /** Least standard deviation assumed of residuals, grey levels. */
 const LEAST = 1
+/** Weight of staying as it was: that of values that spread by 2.2 levels. */
+const HELD = 3e-4
 /** Every third pixel of every third row is enough for nine numbers. */
 const STEP = 3
 
@@ -17,11 +19,12 @@ const STEP = 3
  */
 export function lit(known: Picture, fresh: Picture): Picture {
   const y = curve(known.y.data, fresh.y.data, known.y.width)
-  const colour = (of: Float32Array): Float32Array => linear(known.u.data, known.v.data, of, known.u.width)
+  const colour = (of: Float32Array, own: 1 | 2): Float32Array =>
+    linear(known.u.data, known.v.data, of, known.u.width, own)
   return {
     y: { ...known.y, data: y },
-    u: { ...known.u, data: colour(fresh.u.data) },
-    v: { ...known.v, data: colour(fresh.v.data) },
+    u: { ...known.u, data: colour(fresh.u.data, 1) },
+    v: { ...known.v, data: colour(fresh.v.data, 2) },
   }
 }
 
@@ -33,7 +36,7 @@ function curve(known: Float32Array, fresh: Float32Array, width: number): Float32
     row[2] = value * value
     return value === value
   }
-  const fitted = fit(basis, fresh, width)
+  const fitted = fit(basis, fresh, width, 1)
   if (!fitted) return known
   const [a, b, c] = [...fitted] as [number, number, number]
   // A parabola that falls again would turn light into dark.
@@ -44,15 +47,16 @@ function curve(known: Float32Array, fresh: Float32Array, width: number): Float32
   })
 }
 
-function linear(u: Float32Array, v: Float32Array, fresh: Float32Array, width: number): Float32Array {
+/** @param own 1 where it is made from `u` mostly, 2 from `v` */
+function linear(u: Float32Array, v: Float32Array, fresh: Float32Array, width: number, own: 1 | 2): Float32Array {
   const basis = (i: number, row: Float64Array): boolean => {
     row[0] = 1
     row[1] = u[i]! / 128 - 1
     row[2] = v[i]! / 128 - 1
     return row[1] === row[1]
   }
-  const fitted = fit(basis, fresh, width)
-  if (!fitted) return fresh.map((value, i) => (u[i]! === u[i]! ? value : Number.NaN))
+  const fitted = fit(basis, fresh, width, own)
+  if (!fitted) return (own === 1 ? u : v).slice()
   const [a, b, c] = [...fitted] as [number, number, number]
   return u.map((value, i) => a + b * (value / 128 - 1) + c * (v[i]! / 128 - 1))
 }
@@ -62,6 +66,7 @@ function fit(
   basis: (i: number, row: Float64Array) => boolean,
   target: Float32Array,
   width: number,
+  own: number,
 ): Float64Array | null {
   const places: number[] = []
   const row = new Float64Array(3)
@@ -89,10 +94,11 @@ function fit(
         for (let b = 0; b < 3; b++) m[a * 3 + b]! += weight * row[a]! * row[b]!
       }
     }
-    // A picture in one colour does not determine the map: it stays flat then.
-    const ridge = 1e-3 * places.length
-    m[4]! += ridge * 0.01
-    m[8]! += ridge * 0.1
+    // Where the values hardly spread, or only noise spreads them, nothing is changed: the fit is held to what was.
+    for (let a = 1; a < 3; a++) {
+      m[a * 4]! += HELD * places.length
+      r[a]! += HELD * places.length * (a === own ? 128 : 0)
+    }
     found = solve3(m, r) ?? found
     if (!found) return null
     places.forEach((i, n) => {

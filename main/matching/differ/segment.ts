@@ -1,4 +1,5 @@
 /** Compares one aligned segment of two files: decodes it in parts, registers, measures, and names what differs. */
+import { DUMP } from './dump-scratch.ts' // SCRATCH
 import type { MatchSegment } from '../../contract/matching.ts'
 import { decodePictures, decodeSound, MAX_STRETCH_BYTES } from '../../media/decode-stretch.ts'
 import { displayAspect, uprightSize } from '../../media/streams.ts'
@@ -123,6 +124,7 @@ export async function compareSegment(
         told = true
       }
       const maps = smoothed(result.samples, grid.step)
+      DUMP.push({ samples: result.samples, columns, rows, step: grid.step }) // SCRATCH
       parts.push({ samples: result.samples, maps })
       correlations.push(result.registered.correlation)
       warps.push(result)

@@ -34,8 +34,8 @@ export interface Sample {
   readonly warp: Warp
   /** Residual over noise per block; about 1 where nothing differs, NaN where nothing can be compared. */
   readonly ratio: Float32Array
-  /** Mean brightness per block, new and known. */
-  readonly means: { readonly fresh: Float32Array; readonly known: Float32Array }
+  /** What the ratio was made from. */
+  readonly blocks: Blocks
   /** Grey levels of noise assumed in flat parts. */
   readonly noise: number
 }
@@ -109,7 +109,7 @@ export function compareWindow(
       at: { fresh: i, known: n },
       warp: own,
       ratio,
-      means: { fresh: blocks.freshMean, known: blocks.knownMean },
+      blocks,
       noise: scale,
     })
   }

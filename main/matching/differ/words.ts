@@ -56,7 +56,7 @@ export const ORDER: readonly Difference['kind'][] = ['face', 'mouth', 'part', 's
 /** What may mislead on this pair. */
 export function failuresOf(facts: { noise: number; detail: number; moving: boolean; long: boolean }): string[] {
   return [
-    ...(facts.noise > 2.2
+    ...(facts.noise > 2.4
       ? [
           'One of the two is heavily compressed: small or weak differences are hidden, and smeared detail may look like one.',
         ]

@@ -1,13 +1,15 @@
 /** The contract, implemented: each operation is one line into the stage that owns it. Served alike by all four doors. */
 import { implement, ORPCError } from '@orpc/server'
 import * as caseRecords from './cases/cases.ts'
+import { decideMatch } from './cases/decide-match.ts'
 import { fileEvidence } from './cases/file.ts'
 import { kindInfos } from './cases/entities/list.ts'
 import { RELATION_RULES } from './cases/relations.ts'
 import type { Change } from './contract/library.ts'
 import { contract } from './contract/index.ts'
-import { Failure, FAILURES, report } from './errors.ts'
+import { FAILURES, report } from './errors.ts'
 import { board } from './findings/board.ts'
+import { duplicateGroups, footageOf } from './findings/footage.ts'
 import { judge, judgementsFor } from './findings/judge.ts'
 import { priority } from './findings/priority.ts'
 import { packetLane } from './media/packet-lane.ts'
@@ -15,6 +17,7 @@ import { decodePackets } from './media/packets.ts'
 import { playback } from './media/playback.ts'
 import { exportReport, listReports } from './reports/export.ts'
 import { previewReport } from './reports/preview.ts'
+import { LIBRARY_SIGNALS } from './signals/library-signals.ts'
 import { signalInfos, SIGNALS } from './signals/list.ts'
 import { signalsOf } from './signals/models/added.ts'
 import { entries } from './store/audit.ts'
@@ -22,8 +25,9 @@ import { listBackups } from './store/backup.ts'
 import { custodyOf, describeEvidence, evidenceById } from './store/evidence.ts'
 import { caseIdsOf } from './store/cases.ts'
 import { differencesOf } from './store/comparisons.ts'
-import { matchById } from './store/matches.ts'
 import { currentFindings } from './store/findings.ts'
+import { hashLists } from './store/hash-lists.ts'
+import { matchById } from './store/matches.ts'
 import { filmstripOf, mediaFacts, packetsOf, waveformOf } from './store/media.ts'
 import { recents, suggestedFolder } from './store/recent.ts'
 import { verifyLibrary } from './store/verify.ts'
@@ -49,10 +53,6 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
   }
   const changedEvidence = (ids: readonly string[]): void => {
     for (const id of ids) bench.publish({ kind: 'evidence', id })
-  }
-
-  const notYet = (): never => {
-    throw new Failure('matching.stopped')
   }
 
   return os.router({
@@ -106,7 +106,9 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       waveform: os.media.waveform.handler(({ input }) => waveformOf(lib(), input.evidenceId)),
     },
     signals: {
-      list: os.signals.list.handler(() => (bench.info() ? signalsOf(lib()) : signalInfos(SIGNALS))),
+      list: os.signals.list.handler(() =>
+        bench.info() ? signalsOf(lib()) : [...signalInfos(SIGNALS), ...LIBRARY_SIGNALS],
+      ),
     },
     models: {
       list: os.models.list.handler(() => bench.models.list()),
@@ -125,10 +127,14 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       retry: os.jobs.retry.handler(({ input }) => bench.current().queue.retry(input.ids)),
     },
     matching: {
-      state: os.matching.state.handler(notYet),
-      forEvidence: os.matching.forEvidence.handler(notYet),
-      get: os.matching.get.handler(notYet),
-      decide: os.matching.decide.handler(notYet),
+      state: os.matching.state.handler(() => bench.current().matching.state()),
+      forEvidence: os.matching.forEvidence.handler(({ input }) => footageOf(lib(), input.evidenceId)),
+      get: os.matching.get.handler(({ input }) => matchById(lib(), input.id)),
+      decide: os.matching.decide.handler(({ input }) => {
+        const match = decideMatch(lib(), input, actor)
+        changedEvidence([match.fresh.evidenceId, match.known.evidenceId])
+        return changedCase(input.caseId, match)
+      }),
       compare: os.matching.compare.handler(({ input }) => {
         const { id, fresh } = matchById(lib(), input.id)
         return bench.current().queue.enqueue('compare', fresh.evidenceId, id)
@@ -136,12 +142,17 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       differences: os.matching.differences.handler(({ input }) =>
         differencesOf(lib(), bench.current().queue.list, input.id),
       ),
-      groups: os.matching.groups.handler(notYet),
-      matchFile: os.matching.matchFile.handler(notYet),
-      lists: os.matching.lists.handler(notYet),
-      importList: os.matching.importList.handler(notYet),
-      removeList: os.matching.removeList.handler(notYet),
-      exportFingerprints: os.matching.exportFingerprints.handler(notYet),
+      groups: os.matching.groups.handler(() => duplicateGroups(lib())),
+      matchFile: os.matching.matchFile.handler(({ input }) => bench.footage.matchFile(input.path)),
+      lists: os.matching.lists.handler(() => hashLists(lib())),
+      importList: os.matching.importList.handler(({ input }) => bench.footage.importList(input)),
+      removeList: os.matching.removeList.handler(async ({ input }) => {
+        await bench.footage.removeList(input.id)
+        return {}
+      }),
+      exportFingerprints: os.matching.exportFingerprints.handler(({ input }) =>
+        bench.footage.export(input.format, input.evidenceIds),
+      ),
     },
     findings: {
       board: os.findings.board.handler(() => {

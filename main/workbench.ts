@@ -11,16 +11,23 @@ import type { Change, Health, LibraryInfo } from './contract/library.ts'
 import { addEvidence } from './cases/cases.ts'
 import { Failure } from './errors.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
+import { fingerprintOf } from './jobs/fingerprint-run.ts'
 import { createQueue, type Queue } from './jobs/queue.ts'
 import type { Spawner } from './jobs/spawner.ts'
 import { ffmpegInfo, findFfmpeg } from './media/ffmpeg.ts'
 import type { CatalogueEntry, ModelDetail, ModelInfo, ModelSource } from './contract/models.ts'
+import { exportFingerprints } from './matching/export-fingerprints.ts'
 import { renewFootage } from './matching/footage-finding.ts'
+import { clearStrayParts, importHashList } from './matching/import-list.ts'
+import { createMatching, type LibraryMatching } from './matching/matching.ts'
+import { outsideFile } from './matching/outside.ts'
+import type { ExportedFingerprints, FileMatches, FingerprintFormat, HashList } from './contract/matching.ts'
 import { listModels } from './signals/model-card.ts'
 import { addedFolder } from './signals/models/added.ts'
 import { createModelStore } from './signals/models/store.ts'
 import { signalsUsing } from './signals/models/used-by.ts'
 import { counts } from './store/counts.ts'
+import { deleteHashList, hashListById } from './store/hash-lists.ts'
 import { matchById } from './store/matches.ts'
 import { createLibrary, openLibrary, type Actor, type Library } from './store/library.ts'
 import { remember } from './store/recent.ts'
@@ -59,6 +66,7 @@ export interface OpenedLibrary {
   readonly lib: Library
   readonly intake: Intake
   readonly queue: Queue
+  readonly matching: LibraryMatching
 }
 
 export interface Workbench {
@@ -81,6 +89,8 @@ export interface Workbench {
   abortUpload(id: string): Promise<void>
   /** The bundled models and those of the open library. */
   readonly models: ModelDesk
+  /** What matching does beside holding items against each other. */
+  readonly footage: FootageDesk
   health(): Promise<Health>
 }
 
@@ -94,6 +104,15 @@ export interface ModelDesk {
   verify(ids?: readonly string[]): Promise<ModelInfo[]>
   catalogue(): Promise<CatalogueEntry[]>
 }
+
+/** Files and lists that are held against the open library. @throws Failure store.none */
+export interface FootageDesk {
+  matchFile(path: string): Promise<FileMatches>
+  importList(source: { file: ListFile; name: string }): Promise<HashList>
+  removeList(id: string): Promise<void>
+  export(format: FingerprintFormat, evidenceIds: readonly string[] | null): Promise<ExportedFingerprints>
+}
+type ListFile = { path: string } | { upload: string; name: string }
 
 export function createWorkbench(options: WorkbenchOptions): Workbench {
   const listeners = new Set<(change: Change) => void>()
@@ -133,27 +152,70 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     catalogue: () => store.catalogue(),
   }
 
+  const footage: FootageDesk = {
+    async matchFile(path) {
+      const lib = open()
+      const evidence = await outsideFile(path)
+      const made = await fingerprintOf(lib, options.spawner, evidence, { models: MODELS, ffmpeg: ffmpeg(), threads })
+      return opened!.matching.lookUp(evidence.sha256, made)
+    },
+    async importList({ file, name }) {
+      const lib = open()
+      const upload = 'upload' in file ? uploadPath(lib, file.upload) : null
+      try {
+        const source = 'upload' in file ? { path: upload!, name: name || file.name } : { path: file.path, name }
+        const list = await importHashList(lib, source, options.actor)
+        await opened?.matching.listsChanged()
+        return list
+      } finally {
+        if (upload) await rm(upload, { force: true })
+      }
+    },
+    async removeList(id) {
+      const lib = open()
+      const { name, sha256 } = hashListById(lib, id)
+      lib.change(options.actor, (record) => {
+        deleteHashList(lib, id)
+        record('hash-list.removed', id, { name, sha256 })
+      })
+      await clearStrayParts(lib)
+      await opened?.matching.listsChanged(id)
+    },
+    export: async (format, evidenceIds) => exportFingerprints(open(), format, evidenceIds, options.actor),
+  }
+
+  const ffmpeg = (): string => {
+    const path = findFfmpeg()
+    if (!path) throw new Failure('media.no-ffmpeg')
+    return path
+  }
   const uploadPath = (lib: Library, id: string): string => join(lib.paths.staging, `${id}.part`)
 
   function start(lib: Library): LibraryInfo {
+    const matching = createMatching(lib, {
+      onItems(ids) {
+        for (const id of ids) publish({ kind: 'evidence', id })
+      },
+      onState: () => publish({ kind: 'matching' }),
+      onDefect: (error) => options.logBug?.(error),
+    })
     const queue = createQueue(lib, {
       spawner: options.spawner,
       concurrency,
       threads,
       models: MODELS,
       added: addedFolder(lib),
-      ffmpeg() {
-        const path = findFfmpeg()
-        if (!path) throw new Failure('media.no-ffmpeg')
-        return path
-      },
+      ffmpeg,
       inCommit(record, { matchId }, step) {
         if (step !== 'compare' || !matchId) return
         const { fresh, known } = matchById(lib, matchId)
         for (const { evidenceId } of [fresh, known]) renewFootage(lib, record, evidenceId)
       },
       onJob: (job) => publish({ kind: 'job', job }),
-      onStep: ({ evidenceId }) => publish({ kind: 'evidence', id: evidenceId }),
+      onStep({ evidenceId, step }) {
+        publish({ kind: 'evidence', id: evidenceId })
+        if (step === 'decode-signals') matching.wake()
+      },
       onTrouble: (trouble) => options.logBug?.(trouble),
     })
     const intake = createIntake(lib, {
@@ -170,9 +232,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       uploadPath: (id) => uploadPath(lib, id),
       onDefect: (error) => options.logBug?.(error),
     })
-    opened = { lib, intake, queue }
+    opened = { lib, intake, queue, matching }
     queue.resume()
     intake.resume()
+    matching.wake()
+    clearStrayParts(lib).catch((error: unknown) => options.logBug?.(error))
     store.clear(lib).catch((error: unknown) => options.logBug?.(error))
     if (!options.ephemeral) remember(lib.folder, lib.manifest.name)
     publish({ kind: 'library' })
@@ -194,10 +258,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
 
   async function close(): Promise<void> {
     if (!opened) return
-    const { lib, intake, queue } = opened
+    const { lib, intake, queue, matching } = opened
     opened = null
     await intake.close()
     await queue.close()
+    await matching.close()
     if (!options.ephemeral) backupDaily(lib)
     lib.close()
     publish({ kind: 'library' })
@@ -249,6 +314,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       if (opened) await rm(uploadPath(opened.lib, id), { force: true })
     },
     models,
+    footage,
     async health() {
       const path = findFfmpeg()
       return {

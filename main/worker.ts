@@ -15,7 +15,7 @@ import { encodePackets } from './media/packets.ts'
 import { probe } from './media/probe.ts'
 import { makeProxy } from './media/proxy.ts'
 import { streamsFor, uprightSize } from './media/streams.ts'
-import type { Frame, OpenFile, ProbedMedia } from './media/types.ts'
+import type { Frame, OpenFile, ProbedMedia, Sound } from './media/types.ts'
 import { waveformCollector } from './media/waveform.ts'
 import { compareFootage } from './matching/differ/compare.ts'
 import { encodePrints } from './matching/prints-bytes.ts'
@@ -171,12 +171,12 @@ function collectPrints(facts: MediaFacts) {
   }
   return {
     frame: (frame: Frame): void => timed(() => picture.add(frame)),
+    sound: (chunk: Sound): void => timed(() => picture.sound(chunk)),
     finish: (): SentPrints =>
       timed(() => {
         const made = picture.finish()
         if (!made) return null
-        const bytes = encodePrints({ ...made, sound: null })
-        return { bytes, duration: made.picture.duration, hashes: made.picture.times.length }
+        return { bytes: encodePrints(made), duration: made.picture.duration, hashes: made.picture.times.length }
       }),
     seconds: () => seconds,
   }
@@ -193,16 +193,16 @@ async function fingerprint(
   const { facts } = media
   const duration = facts.container.duration
   const prints = collectPrints(facts)
-  if (facts.video.length > 0)
+  if (facts.video.length > 0 || facts.audio.length > 0)
     await decode(media, {
       ffmpeg: order.ffmpeg,
       threads: order.threads,
       folder: order.folder,
       cancelled,
       streams: streamsFor(['thumb'], facts),
-      sound: false,
+      sound: facts.audio.length > 0,
       onFrame: (frame) => prints.frame(frame),
-      onSound: () => undefined,
+      onSound: (sound) => prints.sound(sound),
       onProgress: (seconds) => onShare(duration ? Math.min(1, seconds / duration) : 0),
     })
   return { step: 'fingerprint', fingerprint: prints.finish(), timings: { fingerprint: since(began) } }
@@ -244,6 +244,7 @@ async function decodeSignals(
       },
       onSound(sound) {
         wave.sound(sound)
+        prints.sound(sound)
         return set.needsSound ? set.sound(sound) : undefined
       },
       onProgress: (seconds) => onShare(duration ? 0.97 * Math.min(1, seconds / duration) : 0, 'decoding'),

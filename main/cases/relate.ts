@@ -8,6 +8,7 @@ import { Failure } from '../errors.ts'
 import { entityById, putRelation, relationsBetween, withdrawRelation } from '../store/cases.ts'
 import { evidenceById } from '../store/evidence.ts'
 import type { Actor, Library } from '../store/library.ts'
+import { matchOfRelation, putDecision } from '../store/matches.ts'
 import { fileItem } from './items.ts'
 import { includeEntity, requireSource } from './records.ts'
 import { isAllowed, ruleOf, SYMMETRIC } from './relations.ts'
@@ -71,12 +72,19 @@ export function relate(
   })
 }
 
-/** Withdraws a relation; it stays in the library with its history. @throws Failure record.not-found */
+/**
+ * Withdraws a relation; it stays in the library with its history. A match that it came from is open again.
+ * @throws Failure record.not-found
+ */
 export function unrelate(lib: Library, relationId: string, actor: Actor): void {
   lib.change(actor, (record) => {
     if (!withdrawRelation(lib, relationId, new Date().toISOString()))
       throw new Failure('record.not-found', 'There is no such relation, or it was withdrawn before.')
     record('relation.withdrawn', relationId)
+    const match = matchOfRelation(lib, relationId)
+    if (!match) return
+    putDecision(lib, match, { state: 'open', reason: '', at: null, actor: '', relationId: null })
+    record('match.reopened', match, { relation: relationId })
   })
 }
 

@@ -1,9 +1,13 @@
 /** What lists say of known footage: which items share it, and which are copies of each other for most of their length. */
 import type { BoardFootage } from '../contract/findings.ts'
-import type { DuplicateGroup } from '../contract/matching.ts'
-import { listHitCounts } from '../store/hash-lists.ts'
+import type { DuplicateGroup, FootageState, ListMatch, Match } from '../contract/matching.ts'
+import { evidenceById } from '../store/evidence.ts'
+import { isMatched } from '../store/fingerprints.ts'
+import { listHitCounts, listHits } from '../store/hash-lists.ts'
 import type { Library } from '../store/library.ts'
-import { standingPairs, type Pair } from '../store/matches.ts'
+import { mediaFacts } from '../store/media.ts'
+import { matchesOf, standingPairs, type Pair } from '../store/matches.ts'
+import type { z } from 'zod'
 
 /** Share of the shorter of two items that is the same from which they are copies of each other. */
 const NEAR = 0.8
@@ -55,4 +59,16 @@ export function duplicateGroups(lib: Library): DuplicateGroup[] {
   }
   const groups = Map.groupBy(leader.keys(), find)
   return [...groups].map(([id, evidenceIds]) => ({ id, evidenceIds: [...evidenceIds].sort() }))
+}
+
+/** Everything known of one item's footage. @throws Failure record.not-found */
+export function footageOf(
+  lib: Library,
+  evidenceId: string,
+): { state: z.infer<typeof FootageState>; matches: Match[]; lists: ListMatch[] } {
+  evidenceById(lib, evidenceId)
+  const facts = mediaFacts(lib, evidenceId)
+  const silent = facts !== null && !facts.video.length && !facts.audio.length
+  const state = isMatched(lib, evidenceId) ? 'matched' : silent ? 'no-picture' : 'waiting'
+  return { state, matches: matchesOf(lib, evidenceId), lists: listHits(lib, evidenceId) }
 }

@@ -3,7 +3,9 @@ import { Command, CommanderError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { createBugLog, logFile } from './bug-log.ts'
 import { caseCommand } from './cli/case.ts'
+import { fingerprintsCommand } from './cli/fingerprints.ts'
 import { libraryCommand, verifyCommand } from './cli/library.ts'
+import { matchCommand } from './cli/match.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
 import { serveCommand } from './cli/serve.ts'
@@ -23,6 +25,7 @@ const HELP = `
 A first walk:
   assay triage clip.mp4                                           look at a video, keep nothing
   assay triage *.mp4 --library ~/lib --case "Clips of May"        take videos in and file them
+  assay match other.mp4 --library ~/lib                           is its footage in the library already?
   assay case show "Clips of May" --library ~/lib                  what the case holds
   assay report "Clips of May" --library ~/lib --out may.pdf       its report
   assay verify ~/lib                                              is everything as it was?
@@ -42,6 +45,8 @@ const program = new Command('assay')
   .showSuggestionAfterError()
 for (const command of [
   triageCommand(shutdown, exit),
+  matchCommand(shutdown, exit),
+  fingerprintsCommand(),
   caseCommand(),
   reportCommand(),
   serveCommand(shutdown),

@@ -1,8 +1,8 @@
 /**
- * Collects from one decode everything that a video is known again by: the frames of the `thumb` stream, and the same
- * published hashes again inside the borders, where there are any. Lists of others were made without letterboxes.
+ * Collects from one decode everything that a video is known again by: the frames of the `thumb` stream, the sound, and the
+ * published hashes once more inside the borders, where there are any. Lists of others were made without letterboxes.
  */
-import type { Frame } from '../media/types.ts'
+import type { Frame, Sound } from '../media/types.ts'
 import { BorderFinder } from './borders.ts'
 import { FINGERPRINT, fingerprintCollector } from './fingerprint.ts'
 import type { Prints } from './prints-bytes.ts'
@@ -15,8 +15,10 @@ const LOOKED_AT = 64
 export interface PrintsCollector {
   /** A frame of the `thumb` stream; its bytes are not kept. */
   add(frame: Pick<Frame, 'index' | 'time' | 'data'>): void
-  /** Null where there was no frame. */
-  finish(): Omit<Prints, 'sound'> | null
+  /** The next stretch of the sound; its samples are not kept. */
+  sound(chunk: Pick<Sound, 'samples'>): void
+  /** Null where there was neither frame nor sound. */
+  finish(): Prints | null
 }
 
 /** @param original size of the picture before ffmpeg made it a `thumb`, pixels, as shown */
@@ -25,6 +27,10 @@ export function printsCollector(original: { width: number; height: number }): Pr
   const inside = insideCollector()
   let count = 0
   return {
+    sound(chunk) {
+      count++
+      frames.sound(chunk)
+    },
     add(frame) {
       if (frame.index >= FINGERPRINT.mostFrames) return
       count++

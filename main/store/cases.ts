@@ -272,6 +272,10 @@ export function putRelation(lib: Library, value: Relation): void {
     })
 }
 
+/** False for one that was withdrawn or never was. */
+export const isStanding = (lib: Library, relationId: string): boolean =>
+  lib.db.prepare('SELECT 1 FROM relation WHERE id = ? AND withdrawn_at IS NULL').get(relationId) !== undefined
+
 /** Withdraws a standing relation; its row stays. False where none of that id stands. */
 export function withdrawRelation(lib: Library, id: string, at: string): boolean {
   return (

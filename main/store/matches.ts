@@ -179,7 +179,7 @@ export function putDecision(
     .run({ id, ...decided })
 }
 
-/** Puts an accepted match back to open when its relation was withdrawn elsewhere. Call it in a change. */
+/** The match whose acceptance made this relation; null for any other. */
 export function matchOfRelation(lib: Library, relationId: string): string | null {
   const row = lib.db.prepare('SELECT id FROM footage_match WHERE relation_id = ?').get(relationId)
   return row ? (row as { id: string }).id : null

@@ -1,6 +1,7 @@
 /** What the doors may serve from a library, and under which names; nothing else in the folder can be reached. */
 import { join } from 'node:path'
 import type { Library } from './library.ts'
+import { exportedFingerprints } from './fingerprint-exports.ts'
 import { derivativeFile } from './media.ts'
 import { evidenceById, evidenceFile } from './evidence.ts'
 
@@ -38,6 +39,9 @@ export function servedFile(lib: Library, ref: string): Omit<ServedFile, 'bytes'>
   if (kind === 'export') {
     const row = lib.db.prepare('SELECT file, format FROM exported_report WHERE id = ?').get(key) as
       { file: string; format: string } | undefined
+    const listed = row ? null : exportedFingerprints(lib, key)
+    if (listed)
+      return { path: join(lib.paths.exports, listed.file), mime: 'application/octet-stream', download: listed.file }
     if (!row) return null
     const mime = REPORT_MIME[row.format] ?? 'application/octet-stream'
     return { path: join(lib.paths.exports, row.file), mime, download: row.file }

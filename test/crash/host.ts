@@ -16,7 +16,7 @@ const bench = createWorkbench({
   ephemeral: true,
 })
 await bench.open(library)
-const { intake, queue } = bench.current()
+const { intake, queue, matching } = bench.current()
 process.stdout.write('opened\n')
 if (!intake.list().length)
   await intake.add({
@@ -34,5 +34,6 @@ for (let again = 0; again < 5; again += 1) {
   queue.retry(crashed.map((job) => job.id))
   await queue.idle()
 }
+await matching.idle()
 await bench.close()
 process.stdout.write('finished\n')

@@ -2,6 +2,7 @@
 import type { IntakeItem } from '../../contract/intake.ts'
 import type { Evidence } from '../../contract/intake.ts'
 import type { Job } from '../../contract/jobs.ts'
+import { seenFrom, type ListMatch, type Match, type MatchedItem } from '../../contract/matching.ts'
 import type { MediaFacts } from '../../contract/media.ts'
 import type { Priority } from '../../contract/findings.ts'
 import type { SignalOutput } from '../../contract/signals.ts'
@@ -15,6 +16,12 @@ export interface Refusal {
   readonly detail?: string | undefined
 }
 
+/** Segments are those of the pair: `from` and `to` are times of the item that came later, `knownFrom` of the other. */
+export type TriageMatch = Pick<Match, 'id' | 'kind' | 'mirrored' | 'strength' | 'seconds' | 'words' | 'state'> & {
+  readonly other: MatchedItem
+  readonly segments: { start: number; end: number; otherStart: number; otherEnd: number; words: string }[]
+}
+
 /** A file that could not be triaged has `error`; how far it got stands beside it. */
 export interface TriageResult {
   /** As it was given on the command line; for a file inside a folder its path. */
@@ -26,6 +33,9 @@ export interface TriageResult {
   readonly signals?: SignalOutput[]
   /** Null where nothing could be measured. */
   readonly priority?: Priority | null
+  /** Items of the library that show the same footage, and hash lists that have frames of it. */
+  readonly matches?: TriageMatch[]
+  readonly lists?: ListMatch[]
   readonly case?: { id: string; title: string } | null
   /** Seconds by part; empty where the results were in the library already. */
   readonly timings?: Record<string, number>
@@ -53,9 +63,11 @@ export async function result(
   const evidenceId = job.evidenceId
   const { evidence } = await client.intake.evidence({ id: evidenceId })
   const { id, sha256, blake3, name, size, container, storage, tlp } = evidence
-  const [facts, found] = await Promise.all([
+  if (job.state === 'succeeded') await bench.current().matching.idle()
+  const [facts, found, footage] = await Promise.all([
     client.media.facts({ evidenceId }),
     client.findings.forEvidence({ evidenceId }),
+    client.matching.forEvidence({ evidenceId }),
   ])
   return {
     file,
@@ -64,10 +76,19 @@ export async function result(
     media: facts && brief(facts),
     signals: found.findings.map((finding) => finding.output),
     priority: found.priority,
+    matches: footage.matches.filter(({ state }) => state !== 'rejected').map((match) => matchFrom(match, evidenceId)),
+    lists: footage.lists,
     case: filedInto,
     timings: bench.current().queue.timings(job.id),
     ...(job.state === 'succeeded' ? {} : { error: jobError(job) }),
   }
+}
+
+function matchFrom(match: Match, evidenceId: string): TriageMatch {
+  const { id, kind, mirrored, strength, seconds, words, state } = match
+  const { other, segments } = seenFrom(match, evidenceId)
+  const told = segments.map(({ segment, ...times }) => ({ ...times, words: segment.words }))
+  return { id, kind, mirrored, strength, seconds, words, state, other, segments: told }
 }
 
 function jobError(job: Job): Refusal {
@@ -124,10 +145,17 @@ export function readable(result: TriageResult): string {
   for (const { id, applicability, score, explanation } of result.signals ?? []) {
     const outcome =
       applicability.state === 'ran'
-        ? `score ${score?.toFixed(2) ?? 'none'}. ${explanation}`
+        ? `${score === null ? '' : `score ${score.toFixed(2)}. `}${explanation}`
         : `${applicability.state}: ${applicability.reason}`
     lines.push(`  ${id}: ${outcome}`)
   }
+  for (const { other, words, strength, segments } of result.matches ?? []) {
+    lines.push(`  also in “${other.name}”: ${words} (${strength} support)`)
+    for (const { start, end, otherStart, otherEnd, words: why } of segments)
+      lines.push(`    ${clock(start)} to ${clock(end)} is ${clock(otherStart)} to ${clock(otherEnd)} there: ${why}`)
+  }
+  for (const { listName, entryId, frames } of result.lists ?? [])
+    lines.push(`  on the hash list “${listName}”${entryId ? ` as “${entryId}”` : ''}: ${frames} frames`)
   if (result.case) lines.push(`  filed into “${result.case.title}”`)
   return lines.map(visible).join('\n')
 }

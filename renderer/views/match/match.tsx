@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Slider, Tooltip } from '@mantine/core'
 import {
-  IconBlend,
+  IconArrowsSplit2,
   IconColumns2,
   IconEyeglass,
   IconFlipVertical,
@@ -40,7 +40,7 @@ export default function MatchScreen({ id }: { readonly id: string }) {
         title={t('match.none')}
         action={
           <Button component={Link} href="/triage" variant="default">
-            {t('nav.triage')}
+            {t('shell.triage')}
           </Button>
         }
       >

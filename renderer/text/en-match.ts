@@ -5,6 +5,8 @@ export const match = {
   lead: '{{seconds}} s shared · {{words}}',
   fresh: 'New item',
   known: 'Known item',
+  freshVideo: 'New item video',
+  knownVideo: 'Known item video',
   open: 'Open on the Bench',
   stage: 'Both pictures',
   none: 'There is no such match',

@@ -1,5 +1,4 @@
 /** Compares one aligned segment of two files: decodes it in parts, registers, measures, and names what differs. */
-import { DUMP } from './dump-scratch.ts' // SCRATCH
 import type { MatchSegment } from '../../contract/matching.ts'
 import { decodePictures, decodeSound, MAX_STRETCH_BYTES } from '../../media/decode-stretch.ts'
 import { displayAspect, uprightSize } from '../../media/streams.ts'
@@ -99,7 +98,9 @@ export async function compareSegment(
   for (const [i, span] of spans.entries()) {
     const at = (time: number): number => segment.knownFrom + segment.speed * (time - segment.from) + shift
     const reach = told ? TIMING.reach / 3 : TIMING.reach
-    const first = Math.max(0, Math.min(at(span.from), at(span.to)) - reach - MARGIN)
+    const earliest = Math.max(0, Math.min(at(span.from), at(span.to)) - reach - MARGIN)
+    // In the middle of a frame: the new pictures are taken at any moment of theirs, which on average is the same.
+    const first = (Math.floor(earliest * knownRate) + 0.5) / knownRate
     const last = Math.min(duration, Math.max(at(span.from), at(span.to)) + reach + MARGIN)
     if (last - first < PLAN.least) continue
     const { ffmpeg, threads, folder, cancelled } = means
@@ -124,7 +125,6 @@ export async function compareSegment(
         told = true
       }
       const maps = smoothed(result.samples, grid.step)
-      DUMP.push({ samples: result.samples, columns, rows, step: grid.step }) // SCRATCH
       parts.push({ samples: result.samples, maps })
       correlations.push(result.registered.correlation)
       warps.push(result)

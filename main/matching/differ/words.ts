@@ -46,7 +46,7 @@ export function headline(differences: readonly Difference[], segments: readonly 
   const shown = (['borders', 'cropped'] as const).filter((kind) => kinds.has(kind)).map((kind) => SAID[kind])
   const how = shown.length ? ` Shown otherwise: ${shown.join(', and ')}.` : ''
   if (!content.length)
-    return `No difference beyond what compression explains was found. This does not make either of them authentic.${how}`.replace('authentic', 'unaltered') // prettier-ignore
+    return `No difference beyond what compression explains was found. This does not make either of them unaltered.${how}`
   return `Same footage, and ${content.join('; ')}.${how} ${NOT_KNOWN}`
 }
 

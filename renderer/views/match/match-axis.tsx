@@ -43,14 +43,25 @@ export function MatchAxis({ evidenceId, duration, transport, segments, differenc
     score: 0.3,
     label: t('match.axis.segment', { from: timeCode(knownFrom, 1) }),
   }))
-  const told = differences.map(({ kind, fresh, strength }, i): PlacedSegment => ({
-    key: `difference ${i}`,
-    signal: kind,
-    title: t('match.axis.differences'),
-    ...fresh,
-    score: strength,
-    label: t(`match.differs.kinds.${kind}`),
-  }))
+  // A lane for each kind; how it is shown (borders, cropped) holds for all of a segment and is said in the panel.
+  const kinds = [...new Set(differences.map(({ kind }) => kind))].filter(
+    (kind) => kind !== 'borders' && kind !== 'cropped',
+  )
+  const told = (kind: Difference['kind']): PlacedSegment[] =>
+    differences.flatMap((difference, i) =>
+      difference.kind === kind
+        ? [
+            {
+              key: `difference ${i}`,
+              signal: kind,
+              title: t('match.axis.differences'),
+              ...difference.fresh,
+              score: difference.strength,
+              label: t(`match.differs.kinds.${kind}`),
+            },
+          ]
+        : [],
+    )
   return (
     <section className={styles.axis} aria-label={t('match.axis.title')}>
       <div
@@ -77,11 +88,11 @@ export function MatchAxis({ evidenceId, duration, transport, segments, differenc
           <Lane label={t('match.axis.segments')}>
             <SegmentLane segments={shared} view={view} transport={transport} />
           </Lane>
-          {told.length ? (
-            <Lane label={t('match.axis.differences')}>
-              <SegmentLane segments={told} view={view} transport={transport} />
+          {kinds.map((kind) => (
+            <Lane key={kind} label={t('match.axis.differences')} note={t(`match.differs.kinds.${kind}`)}>
+              <SegmentLane segments={told(kind)} view={view} transport={transport} />
             </Lane>
-          ) : null}
+          ))}
           {segments.map(({ compared }, i) =>
             compared && compared.times.length > 1 ? (
               <Curve key={compared.from} times={compared.times} share={compared.share} step={compared.step} number={i + 1} view={view} /> // prettier-ignore

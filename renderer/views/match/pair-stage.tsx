@@ -98,7 +98,7 @@ export function PairStage({
       preload="auto"
       playsInline
       muted={which === 'known' || undefined}
-      aria-label={t(`match.${which}`)}
+      aria-label={t(`match.${which}Video`)}
       style={which === 'fresh' && flip ? { transform: 'scaleX(-1)' } : undefined}
       onLoadedMetadata={({ currentTarget: { videoWidth, videoHeight } }) => {
         if (videoWidth) setSizes((old) => ({ ...old, [which]: { width: videoWidth, height: videoHeight } }))

@@ -50,7 +50,8 @@ export async function decodePictures(media: ProbedMedia, options: PictureStretch
   const chain = [`fps=${rate}:round=up`, `scale=${width}:${height}:flags=area`, ...(mirrored ? ['hflip'] : [])]
   await run(media, { ...options, from: from - lead / rate, seconds: seconds + lead / rate }, size, [
     ...words('-map 0:V:0 -an -sn -dn -map_metadata -1'),
-    ...['-vf', `${chain.join(',')},setsar=1,format=yuv420p`],
+    '-vf',
+    `${chain.join(',')},setsar=1,format=yuv420p`,
     ...words(`${hasFpsMode ? '-fps_mode' : '-vsync'} cfr -c:v rawvideo -threads 1 -pix_fmt yuv420p`),
   ], (index, bytes) => {
     if (index >= lead && frames.length < wanted) frames.push(bytes.slice())
@@ -71,7 +72,8 @@ export async function decodeSound(media: ProbedMedia, options: StretchOptions): 
   try {
     await run(media, options, SOUND_RATE * 4, [
       ...words('-map 0:a:0 -vn -sn -dn -map_metadata -1'),
-      ...['-af', `aresample=async=1:first_pts=0,aformat=sample_fmts=flt:sample_rates=${SOUND_RATE}:channel_layouts=mono`],
+      '-af',
+      `aresample=async=1:first_pts=0,aformat=sample_fmts=flt:sample_rates=${SOUND_RATE}:channel_layouts=mono`,
       ...words('-c:a pcm_f32le'),
     ], (index, bytes) => {
       const at = index * SOUND_RATE

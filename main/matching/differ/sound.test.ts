@@ -3,17 +3,28 @@ import { compareSound } from './sound.ts'
 
 const RATE = 16_000
 
-/** A voice-like tone whose pitch and loudness wander; each seed says something else. */
+/** Random, and the same for the same numbers (mulberry32). */
+function chance(seed: number): number {
+  let t = (Math.imul(seed, 2654435761) + 0x6d2b79f5) | 0
+  t = Math.imul(t ^ (t >>> 15), t | 1)
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+}
+
+/** Syllables of 0.16 s with random loudness and formants; each seed says something else. */
 function voice(seconds: number, seed: number, from = 0, speed = 1): Float32Array {
   const out = new Float32Array(Math.round(seconds * RATE))
-  let phase = 0
   for (let i = 0; i < out.length; i++) {
     const t = from + (speed * i) / RATE
-    const pitch = 160 + 60 * Math.sin(t * (1.3 + seed)) + 40 * Math.sin(t * 3.7 * seed)
-    phase += (2 * Math.PI * pitch) / RATE
-    const loud = Math.max(0, Math.sin(t * (4 + 0.7 * seed)) + 0.4 * Math.sin(t * 2.3 * seed + seed))
-    for (let k = 1; k < 9; k++)
-      out[i]! += (0.12 * loud * Math.sin(k * phase + k)) / k ** (1 + 0.4 * Math.sin(t * seed * 2))
+    const syllable = 8 * Math.floor(t / 0.16) + 1000 * seed
+    const loud = chance(syllable) < 0.25 ? 0.01 : 0.2 + 0.8 * chance(syllable + 1)
+    for (const [k, low, high] of [
+      [2, 250, 900],
+      [3, 900, 2400],
+      [4, 2400, 5000],
+    ] as const)
+      // prettier-ignore
+      out[i]! += 0.2 * loud * chance(syllable + k + 3) * Math.sin(2 * Math.PI * (low + (high - low) * chance(syllable + k)) * t)
   }
   return out
 }
@@ -33,13 +44,13 @@ describe('comparing sound', () => {
   })
 
   test('does not agree with other words, nor where one of the two is silent', () => {
-    expect(compareSound(voice(7, 1, 10), voice(9, 2.3, 9), 1, 1).state).toBe('differs')
+    expect(compareSound(voice(7, 1, 10), voice(9, 2, 9), 1, 1).state).toBe('differs')
     expect(compareSound(voice(7, 1, 10), new Float32Array(9 * RATE), 1, 1).state).toBe('differs')
   })
 
   test('tells where other words were put in', () => {
     const fresh = voice(12, 1, 10)
-    fresh.set(voice(6, 2.3, 40), 6 * RATE)
+    fresh.set(voice(6, 2, 40), 6 * RATE)
     const { state, differing } = compareSound(fresh, voice(14, 1, 9), 1, 1)
     expect(state).toBe('partly')
     expect(differing[0]!.start).toBeGreaterThan(5)

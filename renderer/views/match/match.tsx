@@ -72,9 +72,7 @@ function Screen({ match }: { readonly match: Match }) {
   useEffect(() => {
     const [first] = segments
     if (first && transport.time === 0) transport.seek(first.from + 0.001)
-    // Only when the screen opens: later on the playhead is the analyst's.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [transport])
+  }, [transport, segments])
   const [mode, setMode] = useState<Mode>('side')
   const [turned, setTurned] = useState(true)
   const [wipe, setWipe] = useState(0.5)
@@ -174,7 +172,7 @@ function Screen({ match }: { readonly match: Match }) {
             />
           </div>
         </div>
-        <aside className={styles.side} aria-label={t('match.differs.title')} tabIndex={0}>
+        <aside className={styles.side} aria-label={t('match.differs.title')}>
           <Decision match={match} />
           <DiffersPanel matchId={match.id} active={active} onShow={show} onSeek={transport.seek} />
         </aside>

@@ -55,6 +55,7 @@ import { listBackups } from './store/backup.ts'
 import { custodyOf, describeEvidence, evidenceById } from './store/evidence.ts'
 import { caseIdsOf } from './store/cases.ts'
 import { kindCounts } from './store/entities.ts'
+import { differencesOf } from './store/comparisons.ts'
 import { currentFindings } from './store/findings.ts'
 import { hashLists } from './store/hash-lists.ts'
 import { matchById } from './store/matches.ts'
@@ -180,6 +181,13 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
         changedEvidence([match.fresh.evidenceId, match.known.evidenceId])
         return changedCase(input.caseId, match)
       }),
+      compare: os.matching.compare.handler(({ input }) => {
+        const { id, fresh } = matchById(lib(), input.id)
+        return bench.current().queue.enqueue('compare', fresh.evidenceId, id)
+      }),
+      differences: os.matching.differences.handler(({ input }) =>
+        differencesOf(lib(), bench.current().queue.list, input.id),
+      ),
       groups: os.matching.groups.handler(() => duplicateGroups(lib())),
       matchFile: os.matching.matchFile.handler(({ input }) => bench.footage.matchFile(input.path)),
       lists: os.matching.lists.handler(() => hashLists(lib())),

@@ -17,6 +17,7 @@ import type { Spawner } from './jobs/spawner.ts'
 import { ffmpegInfo, findFfmpeg } from './media/ffmpeg.ts'
 import type { CatalogueEntry, ModelDetail, ModelInfo, ModelSource } from './contract/models.ts'
 import { exportFingerprints } from './matching/export-fingerprints.ts'
+import { renewFootage } from './matching/footage-finding.ts'
 import { clearStrayParts, importHashList } from './matching/import-list.ts'
 import { createMatching, type LibraryMatching } from './matching/matching.ts'
 import { outsideFile } from './matching/outside.ts'
@@ -27,6 +28,7 @@ import { createModelStore } from './signals/models/store.ts'
 import { signalsUsing } from './signals/models/used-by.ts'
 import { counts } from './store/counts.ts'
 import { deleteHashList, hashListById } from './store/hash-lists.ts'
+import { matchById } from './store/matches.ts'
 import { createLibrary, openLibrary, type Actor, type Library } from './store/library.ts'
 import { remember } from './store/recent.ts'
 import { backupDaily, restoreLibrary } from './store/restore.ts'
@@ -209,6 +211,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       added: addedFolder(lib),
       ffmpeg,
       ...(options.leaveOutFingerprint && { leaveOutFingerprint: true }),
+      inCommit(record, { matchId }, step) {
+        if (step !== 'compare' || !matchId) return
+        const { fresh, known } = matchById(lib, matchId)
+        for (const { evidenceId } of [fresh, known]) renewFootage(lib, record, evidenceId)
+      },
       onJob: (job) => publish({ kind: 'job', job }),
       onStep({ evidenceId, step }) {
         publish({ kind: 'evidence', id: evidenceId })

@@ -17,6 +17,7 @@ import { makeProxy } from './media/proxy.ts'
 import { streamsFor, uprightSize } from './media/streams.ts'
 import type { Frame, OpenFile, ProbedMedia, Sound } from './media/types.ts'
 import { waveformCollector } from './media/waveform.ts'
+import { compareFootage } from './matching/differ/compare.ts'
 import { encodePrints } from './matching/prints-bytes.ts'
 import { printsCollector } from './matching/prints.ts'
 import type { MediaFacts } from './contract/media.ts'
@@ -25,6 +26,7 @@ import { SIGNALS } from './signals/list.ts'
 import { startSignals, type SaveExhibit, type SignalSet } from './signals/run.ts'
 import type { Signal } from './signals/signal.ts'
 import { addedSignals } from './signals/models/added.ts'
+import { openModel } from './signals/onnx.ts'
 import { performTrial } from './signals/models/trial.ts'
 import { Filmstrip } from './store/media.ts'
 
@@ -59,6 +61,12 @@ async function perform(order: RunOrder, send: (message: FromWorker) => void, can
 
     if (order.job.kind === 'proxy') {
       finish(await proxy(media, options, (share) => progress.tell('proxy', 'making a copy for viewing', share)))
+      return
+    }
+    if (order.job.kind === 'compare') {
+      finish(
+        await compare(media, order, cancelled, (share) => progress.tell('compare', 'comparing frame by frame', share)),
+      )
       return
     }
     if (order.job.kind === 'fingerprint') {
@@ -102,6 +110,36 @@ async function proxy(
   })
   const { file, sha256, mime } = made
   return { step: 'proxy', files: [{ file, sha256, mime, role: 'proxy' }], timings: { proxy: since(began) } }
+}
+
+/** Everything that differs inside the footage that two items share. */
+async function compare(
+  fresh: ProbedMedia,
+  order: RunOrder,
+  cancelled: AbortSignal,
+  onShare: (share: number) => void,
+): Promise<StepResult> {
+  if (!order.compare) throw new Error('a comparison without the other item')
+  const { known, segments } = order.compare
+  const began = performance.now()
+  const { files, save } = exhibits(order.folder)
+  const file = await openEvidence(known)
+  try {
+    const { ffmpeg, threads, folder } = order
+    const other = await probe(file, known.sha256, ffmpeg, { threads, folder, cancelled })
+    const comparison = await compareFootage(fresh, other, segments, {
+      ffmpeg,
+      threads,
+      folder,
+      cancelled,
+      onShare,
+      detector: () => openModel(order.models, 'face-detector'),
+      save,
+    })
+    return { step: 'compare', comparison, files, timings: { compare: since(began) } }
+  } finally {
+    await file.close()
+  }
 }
 
 async function containerSignals(media: ProbedMedia, order: RunOrder, cancelled: AbortSignal): Promise<StepResult> {
@@ -297,13 +335,15 @@ function start(
   })
 }
 
+type SaveOf = (bytes: Uint8Array, mime: string, role?: MadeFile['role']) => Promise<{ sha256: string }>
+
 /** Keeps exhibit images in the private folder, each once, and lists them. */
-function exhibits(folder: string): { files: MadeFile[]; save: SaveExhibit } {
+function exhibits(folder: string): { files: MadeFile[]; save: SaveExhibit & SaveOf } {
   const files: MadeFile[] = []
   return {
     files,
-    async save(bytes, mime) {
-      const made = await leaveFile(folder, bytes, MadeFile.shape.mime.parse(mime), 'exhibit')
+    async save(bytes: Uint8Array, mime: string, role: MadeFile['role'] = 'exhibit') {
+      const made = await leaveFile(folder, bytes, MadeFile.shape.mime.parse(mime), role)
       if (!files.some(({ file }) => file === made.file)) files.push(made)
       return { sha256: made.sha256 }
     },

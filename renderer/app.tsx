@@ -10,6 +10,7 @@ const Start = lazy(() => import('./views/start/start.tsx'))
 const Intake = lazy(() => import('./views/intake/intake.tsx'))
 const Triage = lazy(() => import('./views/triage/triage.tsx'))
 const Bench = lazy(() => import('./views/bench/bench.tsx'))
+const Match = lazy(() => import('./views/match/match.tsx'))
 const Filing = lazy(() => import('./views/filing/filing.tsx'))
 const Cases = lazy(() => import('./views/cases/cases.tsx'))
 const CasePage = lazy(() => import('./views/cases/case.tsx'))
@@ -42,6 +43,7 @@ export function App() {
               {({ id, place }) => <Bench key={id} id={id} cited={place} />}
             </Route>
             <Route path="/evidence/:id/file">{({ id }) => <Filing key={id} id={id} />}</Route>
+            <Route path="/match/:matchId">{({ matchId }) => <Match key={matchId} id={matchId} />}</Route>
             <Route path="/cases" component={Cases} />
             <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} />}</Route>
             <Route path="/cases/:id/report">{({ id }) => <Report key={id} caseId={id} />}</Route>

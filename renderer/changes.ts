@@ -1,5 +1,6 @@
 /** Keeps what the page shows in step with the library: one stream of changes, patched into the query cache. */
 import { notifyManager } from '@tanstack/react-query'
+import type { Differences } from '../main/contract/differences.ts'
 import type { BoardRow } from '../main/contract/findings.ts'
 import type { IntakeItem } from '../main/contract/intake.ts'
 import type { Job } from '../main/contract/jobs.ts'
@@ -117,7 +118,19 @@ function applyJob(job: Job): void {
       const row = rows?.[at]
       return rows && row ? rows.with(at, { ...row, job }) : rows
     })
+  if (job.kind === 'compare') applyCompare(job)
   if (job.state !== 'running' && job.state !== 'queued') applyEvidence(job.evidenceId)
+}
+
+/** A comparison says how far it is; when it has ended, there is something new to show. */
+function applyCompare(job: Job): void {
+  const input = { id: job.matchId ?? '' }
+  queryClient.setQueryData<Differences>(
+    api.matching.differences.queryKey({ input }),
+    (known) => known && { ...known, job },
+  )
+  if (job.state !== 'running' && job.state !== 'queued')
+    void queryClient.invalidateQueries({ queryKey: api.matching.differences.key({ input }) })
 }
 
 function applyEvidence(evidenceId: string): void {

@@ -3,13 +3,15 @@ import { z } from 'zod'
 import { op } from './base.ts'
 import { FailureReport, Id, Instant } from './common.ts'
 
-export const JobKind = z.enum(['triage', 'proxy'])
+export const JobKind = z.enum(['triage', 'proxy', 'compare'])
 export const JobState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled'])
 export const Progress = z.object({ done: z.number().nonnegative(), total: z.number().positive(), unit: z.string() })
 export const Job = z.object({
   id: Id,
   kind: JobKind,
   evidenceId: Id,
+  /** For `compare`: the match whose two items are compared; its new item is the evidence. */
+  matchId: Id.nullable().default(null),
   /** Name of the evidence item, for lists. */
   subject: z.string(),
   state: JobState,

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { op } from './base.ts'
 import { Id, Instant, MediaTime, Sha256, ShortText, Unit } from './common.ts'
+import { Differences } from './differences.ts'
 import { IntakeFile } from './intake.ts'
+import { Job } from './jobs.ts'
 
 /**
  * `footage`: the same recording; `scene`: frames alike, but they move otherwise: another take in the same place;
@@ -230,6 +232,10 @@ export const matching = {
       }),
     )
     .output(Match),
+  /** Compares the two items of a match frame by frame, in a job; one that is pending is answered instead. */
+  compare: op.input(z.object({ id: Id })).output(Job),
+  /** What differs inside the footage that they share, as far as it was compared. */
+  differences: op.input(z.object({ id: Id })).output(Differences),
   groups: op.output(z.array(DuplicateGroup)),
   /** Holds a file against the library without taking it in. Takes as long as decoding it. */
   matchFile: op.input(z.object({ path: z.string().min(1) })).output(FileMatches),

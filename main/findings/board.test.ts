@@ -21,6 +21,7 @@ const job = (evidenceId: string, state: Job['state'], kind: Job['kind'] = 'triag
   id: crypto.randomUUID(),
   kind,
   evidenceId,
+  matchId: null,
   subject: '',
   state,
   step: '',

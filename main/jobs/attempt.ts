@@ -1,10 +1,12 @@
 /** One attempt at a job: a private folder, one worker, its steps committed as they come, and what its end means. */
 import { existsSync, readdirSync } from 'node:fs'
 import type { Job } from '../contract/jobs.ts'
+import { Failure } from '../errors.ts'
 import { evidenceFile } from '../store/evidence.ts'
 import { committedSteps } from '../store/jobs.ts'
 import type { Library } from '../store/library.ts'
-import { commitStep } from './commit.ts'
+import { matchById } from '../store/matches.ts'
+import { commitStep, type InCommit } from './commit.ts'
 import { verdict, type Verdict } from './failure.ts'
 import { makePrivateFolder, removePrivateFolder } from './private-folder.ts'
 import { STEPS, StepName, type RunOrder, type StepResult } from './protocol.ts'
@@ -19,6 +21,13 @@ export interface AttemptHooks extends Pick<RunHooks, 'onPlan' | 'onProgress'> {
   onTrouble(what: string, stderr: string): void
 }
 
+/** What the comparison of a match needs beside its new item. @throws Failure record.not-found where the match is gone */
+function compareOrder(lib: Library, matchId: string | null): RunOrder['compare'] {
+  if (!matchId) throw new Failure('record.not-found', 'A comparison without a match.')
+  const { known, segments } = matchById(lib, matchId)
+  return { known: evidenceFile(lib, known.evidenceId), segments }
+}
+
 const holdsAny = (folder: string): boolean => existsSync(folder) && readdirSync(folder).length > 0
 
 /**
@@ -29,16 +38,17 @@ export async function attempt(
   lib: Library,
   job: Job,
   number: number,
-  means: { spawner: Spawner; limits: Limits } & Pick<
+  means: { spawner: Spawner; limits: Limits; inCommit?: InCommit } & Pick<
     RunOrder,
     'models' | 'added' | 'ffmpeg' | 'threads' | 'leaveOutFingerprint'
   >,
   hooks: AttemptHooks,
 ): Promise<Verdict> {
-  const { spawner, limits, ...given } = means
+  const { spawner, limits, inCommit, ...given } = means
   const { added } = given
   const { id, kind, evidenceId } = job
   const evidence = evidenceFile(lib, evidenceId)
+  const compare = kind === 'compare' ? compareOrder(lib, job.matchId) : undefined
   const done = committedSteps(lib, id).map((name) => StepName.parse(name))
   const folder = await makePrivateFolder(lib)
   try {
@@ -48,6 +58,7 @@ export async function attempt(
         type: 'run',
         job: { id, kind },
         evidence,
+        compare,
         folder,
         ...given,
         skip: done,
@@ -56,7 +67,7 @@ export async function attempt(
       {
         ...hooks,
         async onStep(result) {
-          await commitStep(lib, job, { id: evidenceId, sha256: evidence.sha256 }, folder, result)
+          await commitStep(lib, job, { id: evidenceId, sha256: evidence.sha256 }, folder, result, inCommit)
           hooks.onCommitted(result)
         },
       },

@@ -3,11 +3,15 @@ import { addCustody } from '../store/evidence.ts'
 import type { Library, RecordChange } from '../store/library.ts'
 import { committedSteps, insertStep } from '../store/jobs.ts'
 import { replaceFindings } from '../store/findings.ts'
+import { putComparison } from '../store/comparisons.ts'
 import { putFingerprint } from '../store/fingerprints.ts'
 import { putDerivative, putDrawings, putProbe } from '../store/media.ts'
-import { ProtocolBreach, STEPS, type StepResult } from './protocol.ts'
+import { ProtocolBreach, STEPS, type StepName, type StepResult } from './protocol.ts'
 import { takeFiles } from './take-files.ts'
 import type { Job } from '../contract/jobs.ts'
+
+/** Writes what follows from a step beyond its own rows, in the same change. */
+export type InCommit = (record: RecordChange, job: Pick<Job, 'id' | 'kind' | 'matchId'>, step: StepName) => void
 
 /**
  * @param evidence the item the step is about; never what the worker says it is.
@@ -15,10 +19,11 @@ import type { Job } from '../contract/jobs.ts'
  */
 export async function commitStep(
   lib: Library,
-  job: Pick<Job, 'id' | 'kind'>,
+  job: Pick<Job, 'id' | 'kind' | 'matchId'>,
   evidence: { id: string; sha256: string },
   folder: string,
   result: StepResult,
+  inCommit?: InCommit,
 ): Promise<void> {
   const done = committedSteps(lib, job.id)
   const due = STEPS[job.kind].find((step) => !done.includes(step))
@@ -27,7 +32,8 @@ export async function commitStep(
     result.step === 'probe' || result.step === 'fingerprint' ? [] : await takeFiles(lib, folder, result.files)
   lib.change('assay', (record) => {
     for (const file of taken) putDerivative(lib, evidence.id, file)
-    write(lib, record, evidence, result)
+    write(lib, record, job, evidence, result)
+    inCommit?.(record, job, result.step)
     insertStep(lib, record, job.id, result.step)
   })
 }
@@ -40,7 +46,13 @@ const OUTCOMES = {
   differs: ' (DIFFERS from before, with the same inputs)',
 } as const
 
-function write(lib: Library, record: RecordChange, evidence: { id: string; sha256: string }, result: StepResult): void {
+function write(
+  lib: Library,
+  record: RecordChange,
+  job: Pick<Job, 'matchId'>,
+  evidence: { id: string; sha256: string },
+  result: StepResult,
+): void {
   if (result.step === 'probe') {
     putProbe(lib, evidence.id, result.facts, result.packets)
     return
@@ -48,6 +60,10 @@ function write(lib: Library, record: RecordChange, evidence: { id: string; sha25
   if (result.step === 'proxy') {
     const { sha256 } = result.files[0]!
     addCustody(lib, evidence.id, 'assay', 'proxy-made', `sha256:${sha256}`)
+    return
+  }
+  if (result.step === 'compare') {
+    putComparison(lib, record, job.matchId!, result.comparison)
     return
   }
   // A file outside the library has no rows here: no job has this step.

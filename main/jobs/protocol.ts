@@ -5,6 +5,8 @@
 import { z } from 'zod'
 import { FailureReport, Id, Sha256 } from '../contract/common.ts'
 import { JobKind } from '../contract/jobs.ts'
+import { Comparison } from '../contract/differences.ts'
+import { MatchSegment } from '../contract/matching.ts'
 import { MediaFacts } from '../contract/media.ts'
 import { SignalOutput } from '../contract/signals.ts'
 import { DerivativeRole, Filmstrip, Waveform } from '../store/media.ts'
@@ -23,7 +25,7 @@ export type EvidenceFile = z.infer<typeof EvidenceFile>
  * The parts of a job that are committed one by one. `container-signals` are those that need no frames and no sound, so
  * that the board has something to show while the rest is decoded.
  */
-export const StepName = z.enum(['probe', 'container-signals', 'decode-signals', 'proxy', 'fingerprint'])
+export const StepName = z.enum(['probe', 'container-signals', 'decode-signals', 'proxy', 'compare', 'fingerprint'])
 export type StepName = z.infer<typeof StepName>
 
 /** What a worker can be asked for: every kind of job, and the fingerprint of a file that is not in the library. */
@@ -34,6 +36,7 @@ export type RunKind = z.infer<typeof RunKind>
 export const STEPS: Readonly<Record<RunKind, readonly StepName[]>> = {
   triage: ['probe', 'container-signals', 'decode-signals'],
   proxy: ['proxy'],
+  compare: ['compare'],
   fingerprint: ['fingerprint'],
 }
 
@@ -43,6 +46,8 @@ export const ToWorker = z.discriminatedUnion('type', [
     type: z.literal('run'),
     job: z.object({ id: Id, kind: RunKind }),
     evidence: EvidenceFile,
+    /** For `compare`: the known item of the match, and the segments that it shares with the evidence. */
+    compare: z.object({ known: EvidenceFile, segments: z.array(MatchSegment).max(1000) }).optional(),
     /** Private folder for this run; files named in `files` must lie directly in it. Removed by the host. */
     folder: z.string(),
     /** Folder of model folders. */
@@ -108,6 +113,7 @@ export const StepResult = z.discriminatedUnion('step', [
     timings: TIMINGS,
   }),
   z.object({ step: z.literal('proxy'), files: z.array(MadeFile).length(1), timings: TIMINGS }),
+  z.object({ step: z.literal('compare'), comparison: Comparison, files: MADE_FILES, timings: TIMINGS }),
   z.object({ step: z.literal('fingerprint'), fingerprint: FINGERPRINT.nullable(), timings: TIMINGS }),
 ])
 export type StepResult = z.infer<typeof StepResult>
@@ -152,6 +158,14 @@ export function parseFromWorker(untrustedMessage: unknown): FromWorker {
   return message.data
 }
 
+/** What each step may leave. */
+const ROLES: Readonly<Record<Exclude<StepName, 'probe' | 'fingerprint'>, readonly DerivativeRole[]>> = {
+  'container-signals': ['exhibit'],
+  'decode-signals': ['exhibit', 'filmstrip'],
+  proxy: ['proxy'],
+  compare: ['exhibit', 'difference-map'],
+}
+
 /** What the schema alone cannot say: sizes, and that everything a result refers to comes with it. */
 function checkResult(result: StepResult): void {
   if (result.step === 'probe') {
@@ -167,18 +181,25 @@ function checkResult(result: StepResult): void {
   }
   const text = result.step === 'decode-signals' ? { ...result, fingerprint: null } : result
   if (JSON.stringify(text).length > MAX_TEXT_BYTES) throw new ProtocolBreach('the result is too large')
-  const roles: DerivativeRole[] =
-    result.step === 'proxy' ? ['proxy'] : result.step === 'decode-signals' ? ['exhibit', 'filmstrip'] : ['exhibit']
+  const roles = ROLES[result.step]
   for (const made of result.files) {
     if (!roles.includes(made.role)) throw new ProtocolBreach(`${result.step} makes no ${made.role}`)
     if (made.mime.startsWith('image/') === (made.role === 'proxy'))
       throw new ProtocolBreach(`${made.role} is ${made.mime}`)
   }
   if (result.step === 'proxy') return
-  const ids = result.signals.map((output) => output.id)
-  if (new Set(ids).size !== ids.length) throw new ProtocolBreach('a signal reports twice')
   const sent = (sha256: string, role: DerivativeRole): boolean =>
     result.files.some((made) => made.sha256 === sha256 && made.role === role)
+  if (result.step === 'compare') {
+    const { segments, pairs } = result.comparison
+    if (segments.some(({ maps }) => maps && !sent(maps.sha256, 'difference-map')))
+      throw new ProtocolBreach('difference maps did not come with the result')
+    if (pairs.some(({ sha256 }) => !sent(sha256, 'exhibit')))
+      throw new ProtocolBreach('a pair of frames did not come with the result')
+    return
+  }
+  const ids = result.signals.map((output) => output.id)
+  if (new Set(ids).size !== ids.length) throw new ProtocolBreach('a signal reports twice')
   for (const output of result.signals)
     for (const exhibit of output.evidence)
       if (exhibit.kind === 'image' && !sent(exhibit.sha256, 'exhibit'))

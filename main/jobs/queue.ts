@@ -9,6 +9,7 @@ import { storeFailure } from '../store/database.ts'
 import * as store from '../store/jobs.ts'
 import type { Library } from '../store/library.ts'
 import { attempt } from './attempt.ts'
+import type { InCommit } from './commit.ts'
 import type { Verdict } from './failure.ts'
 import { removeStrayFolders } from './private-folder.ts'
 import { progressMeter, throttled, type ProgressMeter } from './progress.ts'
@@ -39,6 +40,8 @@ export interface QueueOptions {
   readonly leaveOutFingerprint?: boolean
   /** Told at every change of state, and of progress at most ten times a second. */
   onJob?(job: Job): void
+  /** Writes what follows from a step's results, in the same change. */
+  inCommit?: InCommit
   /** Told when a step's results are in the library. */
   onStep?(step: { evidenceId: string; jobId: string; step: StepName }): void
   /** Told of every run that neither completed nor was cancelled, for the log. */
@@ -48,7 +51,7 @@ export interface QueueOptions {
 
 export interface Queue {
   /** Writes the job down and runs it when its turn comes; an equal one that is still pending is answered instead. */
-  enqueue(kind: Job['kind'], evidenceId: string): Job
+  enqueue(kind: Job['kind'], evidenceId: string, matchId?: string): Job
   /** Newest first; of one item where given. */
   list(evidenceId?: string): Job[]
   /** Resolves when every one has ended, at the latest 7 s later. @throws Failure job.not-found */
@@ -206,7 +209,16 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
         lib,
         entry.job,
         number,
-        { spawner, models, added, leaveOutFingerprint, ffmpeg: options.ffmpeg(), threads, limits },
+        {
+          spawner,
+          models,
+          added,
+          leaveOutFingerprint,
+          ffmpeg: options.ffmpeg(),
+          threads,
+          limits,
+          inCommit: options.inCommit,
+        },
         {
           onStart(run, done) {
             entry.run = run
@@ -246,8 +258,9 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
   }
 
   return {
-    enqueue(kind, evidenceId) {
-      const job = store.pendingJob(lib, kind, evidenceId) ?? store.insertJob(lib, kind, evidenceId)
+    enqueue(kind, evidenceId, matchId) {
+      const about = matchId ?? null
+      const job = store.pendingJob(lib, kind, evidenceId, about) ?? store.insertJob(lib, kind, evidenceId, about)
       tell(job)
       wake()
       return seen(job)
@@ -275,8 +288,8 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
       for (const job of jobs) {
         if (job.state !== 'failed' && job.state !== 'cancelled')
           throw new Failure('job.not-retryable', `${job.subject}: ${job.state}.`)
-        const same = `${job.kind} ${job.evidenceId}`
-        if (twins.has(same) || store.pendingJob(lib, job.kind, job.evidenceId))
+        const same = `${job.kind} ${job.evidenceId} ${job.matchId}`
+        if (twins.has(same) || store.pendingJob(lib, job.kind, job.evidenceId, job.matchId))
           throw new Failure('job.not-retryable', `${job.subject} is already queued again.`)
         twins.add(same)
       }

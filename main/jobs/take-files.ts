@@ -11,6 +11,7 @@ import { ProtocolBreach, type MadeFile } from './protocol.ts'
 const MAX_BYTES: Readonly<Record<DerivativeRole, number>> = {
   exhibit: 32 * 2 ** 20,
   filmstrip: 32 * 2 ** 20,
+  'difference-map': 32 * 2 ** 20,
   proxy: 32 * 2 ** 30,
 }
 const CHUNK = 2 ** 20

@@ -2,6 +2,7 @@
 import type { SignalOutput } from '../contract/signals.ts'
 import { KNOWN_FOOTAGE } from '../signals/library-signals.ts'
 import { canonical } from '../store/audit.ts'
+import { comparisonOf } from '../store/comparisons.ts'
 import { addCustody, evidenceById } from '../store/evidence.ts'
 import { fingerprintRow, matchedOf } from '../store/fingerprints.ts'
 import { currentFinding, ffmpegOf, replaceFindings } from '../store/findings.ts'
@@ -20,9 +21,16 @@ export function renewFootage(lib: Library, record: RecordChange, evidenceId: str
   const matched = matchedOf(lib, evidenceId)
   if (!matched) return
   const { sha256 } = evidenceById(lib, evidenceId)
+  const matches = matchesOf(lib, evidenceId).filter(({ state }) => state !== 'rejected')
   const output = knownFootage({
     evidenceId,
-    matches: matchesOf(lib, evidenceId).filter(({ state }) => state !== 'rejected'),
+    matches,
+    comparisons: new Map(
+      matches.flatMap((match) => {
+        const comparison = comparisonOf(lib, match)
+        return comparison ? [[match.id, comparison] as const] : []
+      }),
+    ),
     lists: listHits(lib, evidenceId),
     videos: matched.videos,
     library: matched.library,

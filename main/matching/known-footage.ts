@@ -5,7 +5,9 @@
  */
 import { seenFrom, type ListMatch, type Match, type SeenSegment } from '../contract/matching.ts'
 import type { Observation, SignalOutput, SignalSegment } from '../contract/signals.ts'
+import type { Comparison } from '../contract/differences.ts'
 import { KNOWN_FOOTAGE } from '../signals/library-signals.ts'
+import { differenceEvidence } from './difference-evidence.ts'
 import { FOUND, shownWords } from './found.ts'
 import { MATCHING } from './match.ts'
 import { LEAST_QUALITY } from './pdq.ts'
@@ -15,6 +17,8 @@ export interface FootageSeen {
   readonly evidenceId: string
   /** Of the item itself, those rejected left out. */
   readonly matches: readonly Match[]
+  /** What differs inside them, by match, as far as they were compared. */
+  readonly comparisons: ReadonlyMap<string, Comparison>
   readonly lists: readonly ListMatch[]
   /** Other items that it was held against, and the SHA-256 of their fingerprints together. */
   readonly videos: number
@@ -42,14 +46,28 @@ export function knownFootage(seen: FootageSeen): SignalOutput {
     if (!videos && !seen.hashLists) return abstained(seen, 'there is no other footage in the library to compare with')
   }
   const told = shared.slice(0, TOLD)
+  const differing = told.flatMap((match) => {
+    const comparison = seen.comparisons.get(match.id)
+    return comparison ? [differenceEvidence(match, comparison, evidenceId)] : []
+  })
   return {
     ...base(seen),
     applicability: { state: 'ran', reason: '' },
-    segments: told.flatMap((match) => segmentsOf(match, evidenceId)).sort((a, b) => a.start - b.start || a.end - b.end),
-    observations: [...told.map((match) => observationOf(match, evidenceId)), ...lists.slice(0, TOLD).map(listed)],
-    evidence: told.length ? [tableOf(told, evidenceId)] : [],
+    segments: [
+      ...told.flatMap((match) => segmentsOf(match, evidenceId)),
+      ...differing.flatMap(({ segments }) => segments),
+    ].sort((a, b) => a.start - b.start || a.end - b.end),
+    tracks: differing.flatMap(({ tracks }) => tracks),
+    observations: [
+      ...differing.flatMap(({ observations }) => observations),
+      ...told.map((match) => observationOf(match, evidenceId)),
+      ...lists.slice(0, TOLD).map(listed),
+    ],
+    evidence: [...differing.flatMap(({ exhibits }) => exhibits), ...(told.length ? [tableOf(told, evidenceId)] : [])],
     explanation: explain(shared, lists.length, scenes, evidenceId),
-    knownFailures: failures(seen, shared),
+    knownFailures: [
+      ...new Set([...failures(seen, shared), ...differing.flatMap(({ knownFailures }) => knownFailures)]),
+    ],
   }
 }
 
@@ -97,6 +115,7 @@ export const footageFailed = (seen: Pick<FootageSeen, 'ffmpeg'>): SignalOutput =
     ...seen,
     evidenceId: '',
     matches: [],
+    comparisons: new Map(),
     lists: [],
     videos: 0,
     library: '',

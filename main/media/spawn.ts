@@ -28,6 +28,11 @@ export interface FfmpegTask {
   readonly picture?: { readonly format: PictureFormat; readonly rate: number }
   /** From `ProbedMedia.timeOffset`. */
   readonly timeOffset?: number
+  /**
+   * Seconds of ffmpeg's own time (media time less `timeOffset`) to begin at: it goes to the key frame before, decodes from
+   * there, and hands out what comes after. Times in the output count from here, and `timeOffset` is left out.
+   */
+  readonly seek?: number
   /** Filters, `-map` and outputs. Outputs go to `pipe:1`, `pipe:3`, `pipe:4`, … or to a plain name in `folder`. */
   readonly output: readonly string[]
   /** How many output pipes: 1 is `pipe:1`, 2 adds `pipe:3`, and so on (2 is standard error). */
@@ -99,7 +104,8 @@ export async function spawnFfmpeg(task: FfmpegTask): Promise<RunningFfmpeg> {
       ...words(`-codec_whitelist ${DECODERS.join(',')} -max_streams ${MAX_STREAMS} -max_pixels ${MAX_PIXELS}`),
       ...words(`-probesize 20M -analyzeduration 20M -t ${MAX_DURATION + 2 * MAX_PAUSE} -threads ${task.threads}`),
       ...(picture ? words(`-f ${picture.format}_pipe -framerate ${picture.rate}`) : []),
-      ...(task.timeOffset ? ['-itsoffset', String(task.timeOffset)] : []),
+      ...(task.seek ? ['-ss', task.seek.toFixed(6)] : []),
+      ...(task.timeOffset && !task.seek ? ['-itsoffset', String(task.timeOffset)] : []),
       ...input,
       ...task.output,
     ]

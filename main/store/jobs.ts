@@ -19,6 +19,7 @@ const Row = z.object({
   id: z.string(),
   kind: JobKind,
   evidence_id: z.string(),
+  subject_id: z.string().nullable(),
   subject: z.string(),
   state: JobState,
   attempts: z.number().int(),
@@ -49,6 +50,7 @@ function job(untrustedRow: unknown): Job {
     id: row.id,
     kind: row.kind,
     evidenceId: row.evidence_id,
+    matchId: row.subject_id,
     subject: row.subject,
     state: row.state,
     step: RESTING[row.state],
@@ -78,30 +80,35 @@ export function listJobs(lib: Library, evidenceId?: string): Job[] {
   return rows.map(job)
 }
 
-/** The job of this kind that still has to run for the item, if there is one. */
-export function pendingJob(lib: Library, kind: Job['kind'], evidenceId: string): Job | null {
+/** The job of this kind that still has to run for the item (and the match, for `compare`), if there is one. */
+export function pendingJob(lib: Library, kind: Job['kind'], evidenceId: string, matchId: string | null): Job | null {
   const row = lib.db
-    .prepare(`${SELECT} WHERE job.evidence_id = ? AND kind = ? AND state IN ('queued', 'running') LIMIT 1`)
-    .get(evidenceId, kind)
+    .prepare(
+      `${SELECT} WHERE job.evidence_id = ? AND kind = ? AND subject_id IS ?
+              AND state IN ('queued', 'running') LIMIT 1`,
+    )
+    .get(evidenceId, kind, matchId)
   return row ? job(row) : null
 }
 
-/** Queued jobs in the order they should run: triage before proxies, first come first served. */
+/** Queued jobs in the order they should run: triage before all else, first come first served. */
 export function queuedJobs(lib: Library, limit: number): Job[] {
   return lib.db
-    .prepare(`${SELECT} WHERE state = 'queued' ORDER BY kind = 'proxy', job.created_at, job.rowid LIMIT ?`)
+    .prepare(`${SELECT} WHERE state = 'queued' ORDER BY kind <> 'triage', job.created_at, job.rowid LIMIT ?`)
     .all(limit)
     .map(job)
 }
 
 /** Writes the job down; it runs only after that. */
-export function insertJob(lib: Library, kind: Job['kind'], evidenceId: string): Job {
+export function insertJob(lib: Library, kind: Job['kind'], evidenceId: string, matchId: string | null = null): Job {
   const id = randomUUID()
   lib.change('assay', (record) => {
     lib.db
-      .prepare("INSERT INTO job (id, kind, evidence_id, state, created_at) VALUES (?, ?, ?, 'queued', ?)")
-      .run(id, kind, evidenceId, new Date().toISOString())
-    record('job.queued', id, { kind, evidenceId })
+      .prepare(
+        "INSERT INTO job (id, kind, evidence_id, subject_id, state, created_at) VALUES (?, ?, ?, ?, 'queued', ?)",
+      )
+      .run(id, kind, evidenceId, matchId, new Date().toISOString())
+    record('job.queued', id, { kind, evidenceId, ...(matchId && { matchId }) })
   })
   return jobById(lib, id)
 }
@@ -141,6 +148,14 @@ export function moveJob(lib: Library, id: string, to: Job['state'], error: Repor
 export function requeueRunning(lib: Library, inWorker: ReadonlySet<string>): void {
   const rows = lib.db.prepare("SELECT id FROM job WHERE state = 'running'").all() as { id: string }[]
   for (const { id } of rows) if (!inWorker.has(id)) moveJob(lib, id, 'queued')
+}
+
+/** The newest job of this kind for a match; null where there was none. */
+export function newestJobOf(lib: Library, kind: Job['kind'], matchId: string): Job | null {
+  const row = lib.db
+    .prepare(`${SELECT} WHERE kind = ? AND subject_id = ? ORDER BY job.created_at DESC, job.rowid DESC LIMIT 1`)
+    .get(kind, matchId)
+  return row ? job(row) : null
 }
 
 /** Names of the steps whose results are in the library. */

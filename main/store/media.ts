@@ -20,7 +20,7 @@ export const Filmstrip = z.object({
 })
 export type Filmstrip = z.infer<typeof Filmstrip>
 
-export const DerivativeRole = z.enum(['filmstrip', 'exhibit', 'proxy'])
+export const DerivativeRole = z.enum(['filmstrip', 'exhibit', 'proxy', 'difference-map'])
 export type DerivativeRole = z.infer<typeof DerivativeRole>
 const Derivative = z.object({
   sha256: Sha256,

@@ -63,6 +63,19 @@ const GROUPS = [
       ['file', ['F']],
     ],
   },
+  {
+    name: 'match',
+    keys: [
+      ['play', ['Space']],
+      ['frame', ['←', '→']],
+      ['stops', ['N', 'P']],
+      ['modes', ['1 – 4']],
+      ['turn', ['M']],
+      ['loop', ['L']],
+      ['accept', ['A']],
+      ['reject', ['X']],
+    ],
+  },
 ] as const
 
 interface Props {

@@ -1,5 +1,6 @@
 import { cases, filing } from './en-cases.ts'
 import { footage } from './en-footage.ts'
+import { match } from './en-match.ts'
 import { reporting } from './en-reports.ts'
 import { models } from './en-models.ts'
 import {
@@ -36,6 +37,7 @@ export const en = {
   tasks,
   search,
   palette,
+  match,
   common: {
     retry: 'Try again',
     cancel: 'Cancel',
@@ -123,6 +125,17 @@ export const en = {
       fit: 'Fit the picture',
       mute: 'Sound on or off',
       file: 'File the finding',
+    },
+    match: {
+      title: 'Match view',
+      play: 'Play or pause both',
+      frame: 'One frame back or forward',
+      stops: 'Next or previous difference or segment',
+      modes: 'Side by side, wipe, blink, difference map',
+      turn: 'Turn a mirrored picture back',
+      loop: 'Loop the segment',
+      accept: 'Same footage',
+      reject: 'Not the same footage',
     },
   },
   band: { strong: 'Strong', some: 'Some', none: 'None found', inconclusive: 'Inconclusive' },

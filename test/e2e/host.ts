@@ -12,8 +12,9 @@ export interface StartedHost {
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
-export async function startHost(configFolder: string): Promise<StartedHost> {
-  const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs'), '--browser', '--no-open'], {
+/** @param more further options of `npm start` */
+export async function startHost(configFolder: string, ...more: string[]): Promise<StartedHost> {
+  const child = spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs'), '--browser', '--no-open', ...more], {
     cwd: ROOT,
     env: { ...process.env, ASSAY_CONFIG_DIR: configFolder },
     stdio: ['ignore', 'pipe', 'pipe'],

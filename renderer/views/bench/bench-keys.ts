@@ -34,7 +34,7 @@ const ownsKeys = (event: KeyboardEvent): boolean =>
   (event.target.closest('[role="dialog"], [role="menu"]') !== null ||
     (event.target.matches(':focus-visible') && event.target.closest('button, a, summary, [role="tab"]') !== null))
 
-const unless = (run: () => void) => (event: KeyboardEvent) => {
+export const unless = (run: () => void) => (event: KeyboardEvent) => {
   if (ownsKeys(event)) return
   event.preventDefault()
   run()

@@ -27,6 +27,7 @@ import { ProvenanceTab } from './provenance-tab.tsx'
 import type { PlacedSegment } from './region-overlay.tsx'
 import { TransportBar } from './transport-bar.tsx'
 import { Transport } from './transport.ts'
+import { useFrames } from './use-frames.ts'
 import { FITTED } from './zoom.ts'
 
 interface Props {
@@ -56,7 +57,8 @@ export default function Bench({ id, at, cited }: Props) {
   const findings = found.data?.findings ?? NO_FINDINGS
   const priority = found.data?.priority ?? null
   const triage = jobs?.find((job) => job.kind === 'triage')
-  const transport = useFrames(id, facts)
+  const [transport] = useState(() => new Transport())
+  useFrames(transport, id, facts)
   const segments = useMemo(
     () => [...(place ? citedSegment(place, t('bench.cited')) : []), ...placed(findings, signals)],
     [findings, signals, place, t],
@@ -119,10 +121,7 @@ export default function Bench({ id, at, cited }: Props) {
               <TransportBar
                 transport={transport}
                 hasSound={facts === null || facts.audio.length > 0}
-                zoom={zoom}
-                onZoom={setZoom}
-                magnifier={magnifier}
-                onMagnifier={setMagnifier}
+                look={{ zoom, onZoom: setZoom, magnifier, onMagnifier: setMagnifier }}
                 onLoop={() => transport.setLoop(nextLoop(transport, segments))}
               />
               <div className={styles.axisRoom}>
@@ -181,24 +180,6 @@ export default function Bench({ id, at, cited }: Props) {
       )}
     </Loaded>
   )
-}
-
-/** A player that knows the frames of this item, as far as they are known. */
-function useFrames(evidenceId: string, facts: MediaFacts | null): Transport {
-  const [transport] = useState(() => new Transport())
-  const packets = useQuery(api.media.packets.queryOptions({ input: { evidenceId, limit: 20_000 } })).data
-  useEffect(() => {
-    // Thinned packets do not tell every frame's time; then the frame rate has to do.
-    const whole = packets && packets.total === packets.time.length && packets.total > 0
-    const sorted = whole ? packets.time.toSorted((a, b) => a - b) : []
-    const [origin = 0] = sorted
-    transport.learn({
-      frameRate: facts?.video[0]?.frameRate ?? 25,
-      frameTimes: sorted.map((time) => time - origin),
-      duration: facts?.container.duration ?? 0,
-    })
-  }, [transport, facts, packets])
-  return transport
 }
 
 /** The cited place as a marked segment, so that its region is drawn and its stretch stands on the axis. */

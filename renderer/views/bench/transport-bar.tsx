@@ -24,14 +24,20 @@ import { FITTED, zoomed, type Zoom } from './zoom.ts'
 interface Props {
   readonly transport: Transport
   readonly hasSound: boolean
+  readonly onLoop: () => void
+  /** Zoom and magnifier, where the screen has them. */
+  readonly look?: Look
+  /** Further controls of the screen, at the end. */
+  readonly children?: ReactNode
+}
+interface Look {
   readonly zoom: Zoom
   readonly onZoom: (zoom: Zoom) => void
   readonly magnifier: boolean
   readonly onMagnifier: (on: boolean) => void
-  readonly onLoop: () => void
 }
 
-export function TransportBar({ transport, hasSound, zoom, onZoom, magnifier, onMagnifier, onLoop }: Props) {
+export function TransportBar({ transport, hasSound, onLoop, look, children }: Props) {
   const { t } = useTranslation()
   const playing = useTransport(transport, (now) => now.playing)
   const rate = useTransport(transport, (now) => now.rate)
@@ -75,6 +81,17 @@ export function TransportBar({ transport, hasSound, zoom, onZoom, magnifier, onM
           {muted ? <IconVolumeOff size={16} /> : <IconVolume size={16} />}
         </Tool>
       ) : null}
+      {look ? <LookTools {...look} /> : null}
+      {children ? <span className={styles.barRule} /> : null}
+      {children}
+    </div>
+  )
+}
+
+function LookTools({ zoom, onZoom, magnifier, onMagnifier }: Look) {
+  const { t } = useTranslation()
+  return (
+    <>
       <span className={styles.barRule} />
       <Tool label={t('player.magnifier')} onClick={() => onMagnifier(!magnifier)} pressed={magnifier}>
         <IconZoomScan size={16} />
@@ -89,7 +106,7 @@ export function TransportBar({ transport, hasSound, zoom, onZoom, magnifier, onM
       <Tool label={t('player.fit')} onClick={() => onZoom(FITTED)} disabled={zoom.scale === 1}>
         <IconArrowsMaximize size={16} />
       </Tool>
-    </div>
+    </>
   )
 }
 
@@ -115,7 +132,7 @@ interface ToolProps {
   readonly children: ReactNode
 }
 
-function Tool({ label, onClick, pressed, disabled, strong = false, children }: ToolProps) {
+export function Tool({ label, onClick, pressed, disabled, strong = false, children }: ToolProps) {
   return (
     <Tooltip label={label}>
       <ActionIcon

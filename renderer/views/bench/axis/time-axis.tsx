@@ -137,7 +137,15 @@ export function TimeAxis({ evidenceId, transport, duration: known, findings, sig
 }
 
 /** The playhead as a control: its value is the time, and the arrow keys of the Bench move it. */
-function Ruler({ transport, duration, children }: { transport: Transport; duration: number; children: ReactNode }) {
+export function Ruler({
+  transport,
+  duration,
+  children,
+}: {
+  transport: Transport
+  duration: number
+  children: ReactNode
+}) {
   const { t } = useTranslation()
   const second = useTransport(transport, (now) => Math.floor(now.time * 10) / 10)
   return (
@@ -157,7 +165,7 @@ function Ruler({ transport, duration, children }: { transport: Transport; durati
 }
 
 /** Moved directly, without React: it follows every frame. */
-function Playhead({ transport, view }: { readonly transport: Transport; readonly view: View }) {
+export function Playhead({ transport, view }: { readonly transport: Transport; readonly view: View }) {
   const line = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const place = (): void => {

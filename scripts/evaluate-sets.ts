@@ -15,7 +15,12 @@ export interface Standing {
 
 /** Sets that other scripts make, by folder, with how. */
 const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: string])[] = [
-  ['swaps', 'video', 'face swaps made from the development videos'],
+  [
+    'swaps',
+    'video',
+    'face swaps made from the development videos: scripts/train/face-manipulation/make_swap_videos.py',
+  ],
+  ['persons', 'video', 'clips of a thousand persons: scripts/train/face-manipulation/make_person_clips.py'],
   ['broadcast', 'video', 'talking heads and swaps shown as a broadcaster would: scripts/models/make-broadcast.ts'],
   ['generated', 'video', 'generated faces encoded as video'],
   ['voice', 'sound', 'speech passed through vocoders'],

@@ -17,6 +17,8 @@ export interface Fitted {
   readonly silent: number
   /** How it holds on groups that a fit did not see; null where there are too few. */
   readonly leftOut: LeftOut | null
+  /** What it was fitted on. */
+  readonly samples: readonly CalibrationSample[]
 }
 
 /**
@@ -53,7 +55,7 @@ export async function calibrateOn(
   try {
     const { id: signal, version: signalVersion } = need.signal
     const about = { signal, signalVersion, modelSha256: model?.sha256 ?? null, basis }
-    calibration = fitCalibration(samples, about, need.signal.raisesOnly)
+    calibration = fitCalibration(samples, about)
   } catch (error) {
     throw new Failure('evaluation.material', (error as Error).message, { cause: error })
   }
@@ -64,6 +66,7 @@ export async function calibrateOn(
     calibration,
     path,
     silent: read.length - samples.length,
-    leftOut: crossValidate(samples, need.signal.raisesOnly),
+    leftOut: crossValidate(samples),
+    samples,
   }
 }

@@ -20,6 +20,9 @@ describe('calibration on what was left out', () => {
     expect(found.ece!.value).toBeLessThan(0.1)
     expect(found.ece!.interval!.low).toBeLessThanOrEqual(found.ece!.value)
     expect(found.ece!.value).toBeLessThan(found.byChance!.most)
+    // Most of it was chance.
+    expect(found.debiased!).toBeLessThan(0.05)
+    expect(found.groups).toBe(600)
   })
 
   it('is bad where every group has a level of its own, which a fit on others cannot know', () => {

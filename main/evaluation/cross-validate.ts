@@ -4,7 +4,7 @@ import { randomNumbers } from '../signals/random.ts'
 import { calibrate, fitCalibration, LEAST_GROUPS, type CalibrationSample } from '../signals/calibration.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Figure } from './measure.ts'
-import { expectedCalibrationError } from './metrics.ts'
+import { debiasedCalibrationError, expectedCalibrationError } from './metrics.ts'
 
 const FOLDS = 5
 
@@ -14,6 +14,10 @@ export interface LeftOut {
   readonly outside: number
   /** Expected calibration error at the share of manipulated files in the set; null without a file. */
   readonly ece: Figure | null
+  /** Root mean square error over the same bins with chance taken out (`debiasedCalibrationError`); independent files only. */
+  readonly debiased: number | null
+  /** Groups behind the files. */
+  readonly groups: number
   /**
    * What a calibration that is exactly right would show on so few files, by chance alone: median, and what 95 % of draws stay
    * under. An error below `most` is no evidence against the calibration.
@@ -23,9 +27,10 @@ export interface LeftOut {
 
 /**
  * Fits on four fifths of the groups, states probabilities for the rest, five times over. A group that stands under both labels
- * (an original and what was made from it) is left out as a whole. Null where too few groups are left to fit on.
+ * (an original and what was made from it) is left out as a whole. The ratios are those of the fit, also where a signal that
+ * only raises would not use them. Null where too few groups are left to fit on.
  */
-export function crossValidate(samples: readonly CalibrationSample[], raisesOnly = false): LeftOut | null {
+export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | null {
   const groups = [...new Set(samples.map(({ group }) => group))].sort()
   const fold = new Map(groups.map((group, place) => [group, place % FOLDS]))
   const prevalence = samples.filter(({ manipulated }) => manipulated).length / samples.length
@@ -38,7 +43,7 @@ export function crossValidate(samples: readonly CalibrationSample[], raisesOnly 
     )
     if (!enough) return null
     const about = { signal: 'left-out', signalVersion: '', modelSha256: null, basis: 'left-out' }
-    const fitted = fitCalibration(train, about, raisesOnly)
+    const fitted = fitCalibration(train, about)
     for (const { score, domain, manipulated, group } of samples.filter(({ group }) => fold.get(group) === k)) {
       const found = calibrate(fitted, score, domain)
       if (!found.inside) outside++
@@ -51,6 +56,8 @@ export function crossValidate(samples: readonly CalibrationSample[], raisesOnly 
     n: predicted.length,
     outside,
     ece: value === null ? null : { value, interval: interval ?? null },
+    debiased: debiasedCalibrationError(predicted),
+    groups: new Set(predicted.map(({ group }) => group)).size,
     byChance: byChance(predicted),
   }
 }

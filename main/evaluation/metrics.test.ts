@@ -5,6 +5,7 @@ import {
   auc,
   brier,
   equalErrorRate,
+  debiasedCalibrationError,
   expectedCalibrationError,
   reliability,
   roc,
@@ -92,6 +93,16 @@ describe('stated probabilities', () => {
     expect(brier(half)).toBeCloseTo(0.25, 12)
     expect(expectedCalibrationError(Array.from({ length: 40 }, (_, i) => say(0.9, i % 2 === 0)))).toBeCloseTo(0.4, 12)
     expect(brier([say(1, true), say(0, false)])).toBe(0)
+  })
+
+  test('with chance taken out, what is right on average has no error, and what is wrong keeps it', () => {
+    // Each bin of ten holds five or so manipulated files, never exactly: that is chance, and all of the plain error.
+    const right = Array.from({ length: 100 }, (_, i) => say(0.5 + i / 1e6, (i * 37) % 100 < 50))
+    expect(expectedCalibrationError(right)).toBeGreaterThan(0)
+    expect(debiasedCalibrationError(right)).toBeLessThan(0.05)
+    const wrong = Array.from({ length: 100 }, (_, i) => say(0.9, i % 2 === 0))
+    expect(debiasedCalibrationError(wrong)).toBeCloseTo(0.4, 1)
+    expect(debiasedCalibrationError([])).toBeNull()
   })
 
   test('bins hold all files once, in order, equal probabilities together', () => {

@@ -110,6 +110,22 @@ export function expectedCalibrationError(samples: readonly Predicted[], bins = 1
   )
 }
 
+/**
+ * Root of the mean squared calibration error over the bins, less what chance alone adds to each of them: the debiased estimator
+ * of Kumar, Liang and Ma ("Verified Uncertainty Calibration", NeurIPS 2019). Not under 0; files count as independent.
+ */
+export function debiasedCalibrationError(samples: readonly Predicted[], bins = 10): number | null {
+  const parts = reliability(samples, bins).filter(({ n }) => n > 1)
+  const total = parts.reduce((sum, { n }) => sum + n, 0)
+  if (!total) return null
+  const square = parts.reduce(
+    (sum, { n, meanProbability, observed }) =>
+      sum + (n / total) * ((meanProbability - observed) ** 2 - (observed * (1 - observed)) / (n - 1)),
+    0,
+  )
+  return Math.sqrt(Math.max(0, square))
+}
+
 /** Mean squared distance between stated probability and what the file is (Brier 1950). */
 export const brier = (samples: readonly Predicted[]): number | null =>
   samples.length ? mean(samples.map(({ probability, manipulated }) => (probability - Number(manipulated)) ** 2)) : null

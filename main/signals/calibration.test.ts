@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { calibrate, fitCalibration, type CalibrationSample } from './calibration.ts'
+import { calibrate, fitCalibration, raised, type CalibrationSample } from './calibration.ts'
 
 const ABOUT = { signal: 'test', signalVersion: '1.0.0', modelSha256: null, basis: 'made in this test' }
 
@@ -75,10 +75,11 @@ describe('calibration', () => {
   })
 
   it('never lowers the odds where a low score says nothing', () => {
-    const { knots } = fitCalibration(normal(30, 2), ABOUT, true)
-    expect(Math.min(...knots.map(({ low }) => low))).toBe(0)
-    const [raised, plain] = [knots.at(-1)!, fitCalibration(normal(30, 2), ABOUT).knots.at(-1)!]
-    expect(raised).toEqual(plain)
+    const [low, high] = [ratio(normal(30, 2), 0.1), ratio(normal(30, 2), 0.9)]
+    expect(low.likelihoodRatio).toBeLessThan(0.7)
+    expect(raised(low)).toEqual({ likelihoodRatio: 1, low: 1, high: Math.max(1, low.high) })
+    const { likelihoodRatio } = raised(high)
+    expect(likelihoodRatio).toBe(high.likelihoodRatio)
   })
 
   it('says no more at the ends than the material bears, where a few genuine clips score as high as any', () => {

@@ -66,13 +66,12 @@ const logOdds = (score: number): number => {
 }
 
 /**
- * Fits a calibration. With `raisesOnly` no ratio lies under 1: a low score then says nothing.
+ * Fits a calibration. Ratios under 1 are fitted too: whether they are used is the signal's to say (see `raised`).
  * @throws Error where a class has fewer than `LEAST_GROUPS` groups, or a score is not a number
  */
 export function fitCalibration(
   samples: readonly CalibrationSample[],
   about: Pick<Calibration, 'signal' | 'signalVersion' | 'modelSha256' | 'basis'>,
-  raisesOnly = false,
 ): Calibration {
   const groups = new Map<string, { manipulated: boolean; scores: number[] }>()
   for (const { score, manipulated, group } of samples) {
@@ -95,7 +94,7 @@ export function fitCalibration(
   const random = randomNumbers(SEED)
   // With no genuine group out of n at a score, about 3 / n of them may still reach it (the rule of three).
   const highest = Math.log(Math.max(1, genuine.length / 3))
-  const lowest = raisesOnly ? 0 : -Math.log(Math.max(1, altered.length / 3))
+  const lowest = -Math.log(Math.max(1, altered.length / 3))
   const read = (a: readonly Group[], g: readonly Group[]): number[] => {
     const { slope, offset } = logistic(a, g)
     const tails = tailRatios(a, g, at)
@@ -132,9 +131,7 @@ export function fitCalibration(
 }
 
 /** What a calibration says of one measurement. */
-export type Calibrated =
-  | { readonly inside: true; readonly likelihoodRatio: number; readonly low: number; readonly high: number }
-  | { readonly inside: false; readonly reason: string }
+export type Calibrated = ({ readonly inside: true } & Ratio) | { readonly inside: false; readonly reason: string }
 
 /** Reads the ratio for a score, or says why this input lies outside what was measured. */
 export function calibrate(
@@ -157,6 +154,20 @@ export function calibrate(
     above === below ? 0 : (logOdds(score) - logOdds(below.score)) / (logOdds(above.score) - logOdds(below.score) || 1)
   const between = (key: 'logRatio' | 'low' | 'high') => Math.exp(below[key] + share * (above[key] - below[key]))
   return { inside: true, likelihoodRatio: between('logRatio'), low: between('low'), high: between('high') }
+}
+
+/**
+ * The ratio as a signal uses it whose low scores say nothing (`raisesOnly`): never under 1. What was fitted is calibrated on its
+ * material; other ways to manipulate than those in it may score low, and so a low score must clear nobody.
+ */
+export function raised({ likelihoodRatio, low, high }: Ratio): Ratio {
+  return { likelihoodRatio: Math.max(1, likelihoodRatio), low: Math.max(1, low), high: Math.max(1, high) }
+}
+
+export interface Ratio {
+  readonly likelihoodRatio: number
+  readonly low: number
+  readonly high: number
 }
 
 interface Group {

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path'
 import { Failure } from '../errors.ts'
 import type { Frame, FrameStreamId, ProbedMedia, Sound } from '../media/types.ts'
-import { calibrate, type Calibration } from './calibration.ts'
+import { calibrate, raised, type Calibration } from './calibration.ts'
 import { readCalibration } from './calibration-file.ts'
 import { openFaceFinder } from './faces/finder.ts'
 import type { Face, FaceFinder } from './faces/face.ts'
@@ -212,7 +212,7 @@ function gate(signal: Signal, result: SignalResult, calibration: Calibration | u
   if (!covers) return result
   const found = calibrate(calibration, result.score, result.domain ?? {})
   if (!found.inside) return { state: 'abstained', reason: found.reason, observations: result.observations }
-  const { likelihoodRatio, low, high } = found
+  const { likelihoodRatio, low, high } = signal.raisesOnly ? raised(found) : found
   return { ...result, calibration: { likelihoodRatio, low, high, basis: calibration.basis } }
 }
 

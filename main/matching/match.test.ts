@@ -123,7 +123,7 @@ describe('a video in the library', () => {
     catalogue.add({ ...film(second, 12), sound: printOf(voice(22, 12)) })
     part = film(first, 8, 5)
     stranger = film(scene(13), 8)
-  }, 60_000)
+  }, 240_000)
 
   test('is found with its time, to a fifth of a second', () => {
     const [match, ...others] = findMatches(part, catalogue)

@@ -103,7 +103,7 @@ describe.skipIf(!chromium)('known footage', () => {
     await page.getByText('1 hash · 1 entry left out').waitFor()
     await page.getByRole('button', { name: 'Remove right.csv' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
-    await expect.poll(() => page.getByText('1 hash · 1 entry left out').count()).toBe(0)
+    await expect.poll(() => page.getByText('1 hash · 1 entry left out').count(), { timeout: 30_000 }).toBe(0)
     expect(wrong).toEqual([])
   })
 })

@@ -41,7 +41,7 @@ let work: Scratch
 const prints = new Map<Clip, NewFingerprint>()
 
 /** A camera that wanders over a fractal by fits and starts, for 10 s. */
-const SCENE = `mandelbrot=s=1280x720:r=25:start_scale=0.08:end_scale=0.02:end_pts=250,crop=640:360:x='320+300*sin(2.1*t)*sin(0.53*t)':y='180+170*sin(1.3*t)*cos(0.9*t)',eq=contrast=1.4`
+const SCENE = `mandelbrot=s=640x360:r=12:start_scale=0.08:end_scale=0.02:end_pts=120,crop=320:180:x='160+150*sin(2.1*t)*sin(0.53*t)':y='90+85*sin(1.3*t)*cos(0.9*t)',eq=contrast=1.4`
 
 beforeAll(async () => {
   clips = clipFolder()
@@ -50,7 +50,7 @@ beforeAll(async () => {
   const logo = 'drawbox=x=iw*0.7:y=ih*0.06:w=iw*0.2:h=ih*0.14:color=white@0.9:t=fill'
   clips.make('altered.mp4', '-ss', '2', '-t', '7', '-i', original, '-vf', `hflip,crop=iw*0.9:ih*0.9,${logo}`, ...x264(30)) // prettier-ignore
   clips.make('boxed.mp4', '-i', original, '-vf', 'pad=iw:ih*4/3:0:ih/6', ...x264(24))
-  clips.make('other.mp4', '-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25:d=8', ...x264(24))
+  clips.make('other.mp4', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=12:d=8', ...x264(24))
   work = scratch()
   const spawner = forkSpawner(new URL('../../main/worker.ts', import.meta.url))
   for (const clip of CLIPS) {
@@ -58,7 +58,7 @@ beforeAll(async () => {
     const made = await fingerprintOf(work.lib, spawner, evidence, { models: '/none', ffmpeg: ffmpegPath(), threads: 1 })
     prints.set(clip, made!)
   }
-}, 240_000)
+}, 600_000)
 afterAll(() => {
   work?.remove()
   clips?.remove()

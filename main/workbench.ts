@@ -57,6 +57,8 @@ export interface WorkbenchOptions {
   readonly threads?: number
   /** True for a library that is thrown away afterwards: it is not remembered or backed up. */
   readonly ephemeral?: boolean
+  /** True to make no fingerprints: for measuring what they cost. */
+  readonly leaveOutFingerprint?: boolean
   /** Told of defects in background work, which the user sees only as `internal` or `worker.crashed`. */
   readonly logBug?: (defect: unknown) => void
 }
@@ -206,6 +208,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
       models: MODELS,
       added: addedFolder(lib),
       ffmpeg,
+      ...(options.leaveOutFingerprint && { leaveOutFingerprint: true }),
       inCommit(record, { matchId }, step) {
         if (step !== 'compare' || !matchId) return
         const { fresh, known } = matchById(lib, matchId)

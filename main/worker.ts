@@ -227,7 +227,7 @@ async function decodeSignals(
     const colour = streams.find((stream) => stream.id === 'face')
     const strip = colour && filmstripCollector(colour, facts)
     const wave = waveformCollector()
-    const prints = collectPrints(facts)
+    const prints = order.leaveOutFingerprint ? null : collectPrints(facts)
 
     const began = performance.now()
     const { warnings } = await decode(media, {
@@ -239,12 +239,12 @@ async function decodeSignals(
       sound: facts.audio.length > 0,
       onFrame(frame) {
         if (frame.stream.id === 'face') strip?.frame(frame)
-        if (frame.stream.id === 'thumb') prints.frame(frame)
+        if (frame.stream.id === 'thumb') prints?.frame(frame)
         return wanted.includes(frame.stream.id) ? set.frame(frame) : undefined
       },
       onSound(sound) {
         wave.sound(sound)
-        prints.sound(sound)
+        prints?.sound(sound)
         return set.needsSound ? set.sound(sound) : undefined
       },
       onProgress: (seconds) => onShare(duration ? 0.97 * Math.min(1, seconds / duration) : 0, 'decoding'),
@@ -262,9 +262,14 @@ async function decodeSignals(
       signals,
       waveform: wave.finish(),
       filmstrip: drawn && Filmstrip.parse(drawn),
-      fingerprint: prints.finish(),
+      fingerprint: prints?.finish() ?? null,
       files,
-      timings: { decode: decoding, finish: since(finishing), ...signalTimings(set), fingerprint: prints.seconds() },
+      timings: {
+        decode: decoding,
+        finish: since(finishing),
+        ...signalTimings(set),
+        fingerprint: prints?.seconds() ?? 0,
+      },
     }
   } finally {
     await set.close()

@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what triage costs beside a bare decode of the same clip by the same ffmpeg, turn by turn in one run
  * (only ratios mean something on a shared machine), and how much memory it takes for short and long input.
- * `--runs N` turns (default 3); `--no-memory` leaves the second part out. With the development data (`--data DIR`, else ASSAY_DATA, else
+ * It also says what fingerprints add to a triage, with and without them turn by turn. `--runs N` turns (default 3); `--no-memory` leaves the second part out. With the development data (`--data DIR`, else ASSAY_DATA, else
  * ../shared/data) the clip shows a speaking face, so that every signal has work to do; without, it says that none had.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -21,6 +21,7 @@ const { values } = parseArgs({
 })
 const CACHE = join(ROOT, '.cache', 'bench')
 const CLI = join(ROOT, 'main', 'hosts', 'cli.ts')
+const TRIAGE = join(ROOT, 'scripts', 'bench-triage.ts')
 const MIB = 2 ** 20
 
 await prepare()
@@ -94,6 +95,12 @@ async function triage(file: string): Promise<Timed> {
   return run
 }
 
+/** Seconds of a triage job with its fingerprint, or without. */
+async function job(file: string, fingerprint: boolean): Promise<number> {
+  const run = await timed(process.execPath, [TRIAGE, file, ...(fingerprint ? [] : ['--without-fingerprint'])])
+  return (JSON.parse(run.output) as { total: number }).total
+}
+
 const sorted = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b)
 function median(numbers: readonly number[]): number {
   const order = sorted(numbers)
@@ -107,10 +114,14 @@ const spread = (numbers: readonly number[]): string => {
 const runs = Math.max(1, Number(values.runs) || 1)
 const bare: number[] = []
 const whole: number[] = []
+const hashed: number[] = []
+const unhashed: number[] = []
 await decode(minute)
 for (let run = 1; run <= runs; run++) {
   bare.push((await decode(minute)).seconds)
   whole.push((await triage(minute)).seconds)
+  unhashed.push(await job(minute, false))
+  hashed.push(await job(minute, true))
   console.error(`turn ${run} of ${runs}: decode ${bare.at(-1)?.toFixed(2)} s, triage ${whole.at(-1)?.toFixed(2)} s`)
 }
 const ratios = whole.map((seconds, at) => seconds / (bare[at] ?? Number.NaN))
@@ -126,6 +137,12 @@ console.log(`  assay triage       ${spread(whole)}`)
 const order = sorted(ratios)
 console.log(
   `  ratio              ${median(ratios).toFixed(2)} (${order[0]?.toFixed(2)} to ${order.at(-1)?.toFixed(2)}), to be at most 2.00`,
+)
+const added = sorted(hashed.map((seconds, at) => 100 * (seconds / (unhashed[at] ?? Number.NaN) - 1)))
+console.log(`  triage job with fingerprint     ${spread(hashed)}`)
+console.log(`  triage job without fingerprint  ${spread(unhashed)}`)
+console.log(
+  `  fingerprints add   ${median(added).toFixed(1)} % (${added[0]?.toFixed(1)} to ${added.at(-1)?.toFixed(1)}), to be at most 10 %`,
 )
 
 if (!values['no-memory'] && process.platform === 'linux') {

@@ -64,7 +64,8 @@ function accept(lib: Library, match: Match, reason: string, caseId: string | nul
   const relation = relate(
     lib,
     {
-      type: 'same-footage-as',
+      // Another take, or the same sound under other pictures, is a relation, but not the same footage.
+      type: match.kind === 'scene' || match.kind === 'sound' ? 'related-to' : 'same-footage-as',
       from: { kind: 'evidence', id: fresh.evidenceId },
       to: { kind: 'evidence', id: known.evidenceId },
       sourcing: Sourcing.parse({ supports }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { op } from './base.ts'
 import { Confidence, Id, Instant, Likelihood, LongText, Tlp, Unit } from './common.ts'
 import { Job } from './jobs.ts'
+import { MatchKind } from './matching.ts'
 import { SignalOutput } from './signals.ts'
 
 /** What a detector measured. Never a judgement. The id is a UUIDv5 of evidence, signal, version and parameters. */
@@ -96,11 +97,14 @@ export const BoardFootage = z.object({
   matches: z.number().int(),
   /** Entries of hash lists that it shows. */
   listed: z.number().int(),
+  /** Its group of copies of each other, see `matching.groups`; null where it has none. */
+  group: Id.nullable(),
   best: z
     .object({
       matchId: Id,
       otherId: Id,
       otherName: z.string(),
+      kind: MatchKind,
       /** `same footage, 14 s, mirrored` */
       words: z.string(),
       state: z.enum(['open', 'accepted']),

@@ -8,9 +8,10 @@ import { Job } from './jobs.ts'
 
 /**
  * `footage`: the same recording; `scene`: frames alike, but they move otherwise: another take in the same place;
- * `undecided`: frames alike, and nothing moves that would tell the two apart.
+ * `undecided`: frames alike, and nothing moves or sounds that would tell the two apart; `sound`: the same sound under other
+ * pictures.
  */
-export const MatchKind = z.enum(['footage', 'scene', 'undecided'])
+export const MatchKind = z.enum(['footage', 'scene', 'undecided', 'sound'])
 export type MatchKind = z.infer<typeof MatchKind>
 
 /** How well a match is supported; the thresholds stand in `matching/found.ts`. Not a likelihood. */
@@ -46,6 +47,8 @@ export const MatchSegment = z.object({
   byCorners: z.number().int().nonnegative(),
   /** Seconds in which the sound agrees; 0 where it does not, or where either has none. */
   bySound: z.number().nonnegative(),
+  /** False where the pictures are the same and the sound is not; null where there is too little to say. */
+  soundAgrees: z.boolean().nullable().default(null),
   /** Whether both change at the same moments: correlation (-1..1) over that many frames; null where nothing moves. */
   motion: z.object({ correlation: z.number(), frames: z.number().int() }).nullable(),
   strength: MatchStrength,

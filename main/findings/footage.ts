@@ -19,22 +19,26 @@ const isNear = ({ kind, seconds, shorter }: Pair): boolean => kind === 'footage'
 /** @param names of all items by id @returns what the row of an item says */
 export function footageNotes(lib: Library, names: ReadonlyMap<string, string>): (evidenceId: string) => BoardFootage {
   const listed = listHitCounts(lib)
+  const pairs = standingPairs(lib)
+  const groups = new Map(groupsOf(pairs).flatMap(({ id, evidenceIds }) => evidenceIds.map((item) => [item, id])))
   const byItem = new Map<string, Pair[]>()
-  for (const pair of standingPairs(lib))
+  for (const pair of pairs)
     for (const id of [pair.freshId, pair.knownId]) byItem.set(id, [...(byItem.get(id) ?? []), pair])
   return (evidenceId) => {
-    const pairs = byItem.get(evidenceId) ?? []
-    const best = pairs[0]
+    const own = byItem.get(evidenceId) ?? []
+    const best = own[0]
     const otherId = best && (best.freshId === evidenceId ? best.knownId : best.freshId)
     return {
-      matches: pairs.length,
+      matches: own.length,
       listed: listed.get(evidenceId) ?? 0,
+      group: groups.get(evidenceId) ?? null,
       best:
         best && otherId
           ? {
               matchId: best.id,
               otherId,
               otherName: names.get(otherId) ?? '',
+              kind: best.kind,
               words: best.words,
               state: best.state,
               nearDuplicate: isNear(best),
@@ -45,13 +49,15 @@ export function footageNotes(lib: Library, names: ReadonlyMap<string, string>): 
 }
 
 /** Items that are copies of each other, directly or by way of others; each item in one group at most. */
-export function duplicateGroups(lib: Library): DuplicateGroup[] {
+export const duplicateGroups = (lib: Library): DuplicateGroup[] => groupsOf(standingPairs(lib))
+
+function groupsOf(pairs: readonly Pair[]): DuplicateGroup[] {
   const leader = new Map<string, string>()
   const find = (id: string): string => {
     const above = leader.get(id) ?? id
     return above === id ? id : find(above)
   }
-  for (const pair of standingPairs(lib)) {
+  for (const pair of pairs) {
     if (!isNear(pair)) continue
     const [a, b] = [find(pair.freshId), find(pair.knownId)].sort()
     leader.set(b!, a!)

@@ -207,3 +207,28 @@ describe('the band of one lane', () => {
     expect(laneBand(output('temporal', { observations: [saw('strong')] }), info('temporal'))).toBe('strong')
   })
 })
+
+describe('a signal that gives context', () => {
+  const footage: SignalInfo = { ...info('known-footage'), context: true }
+  const seen = output('known-footage', {
+    score: null,
+    observations: [{ code: 'x', text: 'shared', weight: 'context' }],
+  })
+  const others = ['provenance', 'encoding', 'temporal'].map((id) => output(id))
+
+  it('changes nothing and is no gap where it saw no indicator', () => {
+    const [without, withIt] = [priority(others, SIGNALS), priority([...others, seen], [...SIGNALS, footage])]
+    expect({ ...withIt, notCounted: [] }).toEqual({ ...without, notCounted: [] })
+    expect(withIt.notCounted).toContainEqual({
+      signal: 'known-footage',
+      reason: 'context: it speaks neither for nor against manipulation',
+    })
+    expect(priority([seen], [...SIGNALS, footage]).band).toBe('inconclusive')
+    expect(laneBand(seen, footage)).toBeNull()
+  })
+
+  it('counts like any other where it saw one', () => {
+    const swapped = output('known-footage', { observations: [{ code: 'y', text: 'another face', weight: 'strong' }] })
+    expect(priority([...others, swapped], [...SIGNALS, footage])).toMatchObject({ band: 'strong' })
+  })
+})

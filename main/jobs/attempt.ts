@@ -40,11 +40,12 @@ export async function attempt(
   number: number,
   means: { spawner: Spawner; limits: Limits; inCommit?: InCommit } & Pick<
     RunOrder,
-    'models' | 'added' | 'ffmpeg' | 'threads'
+    'models' | 'added' | 'ffmpeg' | 'threads' | 'leaveOutFingerprint'
   >,
   hooks: AttemptHooks,
 ): Promise<Verdict> {
-  const { spawner, limits, models, added, ffmpeg, threads, inCommit } = means
+  const { spawner, limits, inCommit, ...given } = means
+  const { added } = given
   const { id, kind, evidenceId } = job
   const evidence = evidenceFile(lib, evidenceId)
   const compare = kind === 'compare' ? compareOrder(lib, job.matchId) : undefined
@@ -59,10 +60,7 @@ export async function attempt(
         evidence,
         compare,
         folder,
-        models,
-        added,
-        ffmpeg,
-        threads,
+        ...given,
         skip: done,
         leaveOutAdded: number > 1,
       },

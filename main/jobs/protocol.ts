@@ -56,6 +56,8 @@ export const ToWorker = z.discriminatedUnion('type', [
     added: z.string().optional(),
     /** An earlier attempt ended badly: those models are not run, and are reported as failed. */
     leaveOutAdded: z.boolean().optional(),
+    /** Makes no fingerprint: for measuring what it costs. */
+    leaveOutFingerprint: z.boolean().optional(),
     ffmpeg: z.string(),
     threads: z.number().int().min(1).max(16),
     /** Steps already committed; their results are not sent again. */

@@ -36,6 +36,8 @@ export interface QueueOptions {
   readonly concurrency?: number
   /** Decoder threads of a worker that runs alone; workers side by side share the cores. By default 4. */
   readonly threads?: number
+  /** True to make no fingerprints: for measuring what they cost. */
+  readonly leaveOutFingerprint?: boolean
   /** Told at every change of state, and of progress at most ten times a second. */
   onJob?(job: Job): void
   /** Writes what follows from a step's results, in the same change. */
@@ -202,12 +204,21 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
       options.onTrouble?.({ jobId: id, evidenceId, attempt: number, what, stderr })
     try {
       if (closing || entry.cancelled) return { state: 'cancelled', error: null }
-      const { spawner, models, added } = options
+      const { spawner, models, added, leaveOutFingerprint } = options
       return await attempt(
         lib,
         entry.job,
         number,
-        { spawner, models, added, ffmpeg: options.ffmpeg(), threads, limits, inCommit: options.inCommit },
+        {
+          spawner,
+          models,
+          added,
+          leaveOutFingerprint,
+          ffmpeg: options.ffmpeg(),
+          threads,
+          limits,
+          inCommit: options.inCommit,
+        },
         {
           onStart(run, done) {
             entry.run = run

@@ -10,7 +10,7 @@ export interface Hit {
   /** Seconds. */
   readonly fresh: number
   readonly known: number
-  /** How much it says, 0..1: little for a frame that many videos have. */
+  /** Seconds that it stands for, 0..1; less for a frame that many videos have. */
   readonly weight: number
 }
 
@@ -38,8 +38,9 @@ export const ALIGNMENT = {
   off: 0.5,
   /** Seconds without a hit that end a stretch. */
   pause: 4,
-  /** Least sum of weights, and share of the sampled frames, of a stretch. */
-  support: 3,
+  /** Least sum of weights, number of frames, and share of the sampled frames, of a stretch. */
+  support: 1.8,
+  frames: 3,
   share: 0.3,
   /** How much more another speed must gather than unchanged speed: short and still stretches fit many. */
   preferUnchanged: 1.08,
@@ -64,12 +65,15 @@ export function align(hits: readonly Hit[], sampled: readonly number[]): Stretch
   const found: Stretch[] = []
   let left = [...hits].sort((a, b) => a.fresh - b.fresh || a.known - b.known)
   while (left.length && found.length < ALIGNMENT.most) {
-    const line = bestLine(left)
+    const line = bestLine(left, ALIGNMENT.off, SPEEDS)
     if (!line || line.support < ALIGNMENT.support) break
-    const inside = refine(left, line)
+    const inside = refine(left, line, ALIGNMENT.off)
     const parts = split(inside.hits)
       .map((part) => stretch(part, inside.line, sampled))
-      .filter(({ support, share }) => support >= ALIGNMENT.support && share >= ALIGNMENT.share)
+      .filter(
+        ({ support, frames, share }) =>
+          support >= ALIGNMENT.support && frames >= ALIGNMENT.frames && share >= ALIGNMENT.share,
+      )
     found.push(...parts)
     // What agreed is used up; so is everything else that stretches found have explained.
     const used = new Set(inside.hits)
@@ -78,17 +82,25 @@ export function align(hits: readonly Hit[], sampled: readonly number[]): Stretch
   return found.sort((a, b) => a.from - b.from)
 }
 
-interface Line {
+/** known = speed · new + shift. */
+export interface Line {
   readonly speed: number
   readonly shift: number
 }
 
-/** The line with the most support; every new frame counts once per line. */
-function bestLine(hits: readonly Hit[]): (Line & { support: number }) | undefined {
+/**
+ * The line with the most support; every new frame counts once per line.
+ * @param width seconds by which hits may lie off it
+ * @param speeds that are tried
+ */
+export function bestLine(
+  hits: readonly Hit[],
+  width: number,
+  speeds: readonly number[],
+): (Line & { support: number }) | undefined {
   let best: (Line & { support: number }) | undefined
   let bestScore = 0
-  const width = ALIGNMENT.off
-  for (const speed of SPEEDS) {
+  for (const speed of speeds) {
     const bins = new Map<number, { sum: number; fresh: number; weight: number }>()
     for (const { fresh, known, weight } of hits) {
       const bin = Math.floor((known - speed * fresh) / width)
@@ -117,14 +129,14 @@ function bestLine(hits: readonly Hit[]): (Line & { support: number }) | undefine
 }
 
 /** The hits on the line, one per new frame (the nearest), and the line through them. */
-function refine(hits: readonly Hit[], start: Line): { line: Line; hits: Hit[] } {
+export function refine(hits: readonly Hit[], start: Line, width: number): { line: Line; hits: Hit[] } {
   let line = start
   let on: Hit[] = []
   for (let round = 0; round < 3; round++) {
     const nearest = new Map<number, Hit>()
     const miss = ({ fresh, known }: Hit): number => Math.abs(known - line.speed * fresh - line.shift)
     for (const hit of hits) {
-      if (miss(hit) > ALIGNMENT.off * (round ? 1 : 1.5)) continue
+      if (miss(hit) > width * (round ? 1 : 1.5)) continue
       const other = nearest.get(hit.fresh)
       if (!other || miss(hit) < miss(other)) nearest.set(hit.fresh, hit)
     }

@@ -27,6 +27,10 @@ const Body = z.object({
   /** Base64 of the runs, see `CatalogueParts`. */
   frameRuns: z.base64(),
   cornerRuns: z.base64(),
+  wordRuns: z.base64(),
+  /** Base64 of the words of sound and of the step of each. */
+  words: z.base64(),
+  wordSteps: z.base64(),
 })
 const Sealed = z.object({ sha256: Sha256, body: z.string() })
 
@@ -67,6 +71,9 @@ export async function writeCatalogue(
     entries,
     frameRuns: bytes(parts.frameRuns),
     cornerRuns: bytes(parts.cornerRuns),
+    wordRuns: bytes(parts.wordRuns),
+    words: bytes(parts.words),
+    wordSteps: bytes(parts.wordSteps),
   } satisfies z.infer<typeof Body>)
   const partial = join(folder, `${FILE}.partial`)
   await rm(partial, { force: true })
@@ -101,8 +108,12 @@ export async function readCatalogue(folder: string, library: string): Promise<Re
     return { state: 'damaged', reason: 'its parts are of different times' }
   const frameRuns = runs(body.frameRuns, frames.index.count, body.entries.length)
   const cornerRuns = runs(body.cornerRuns, corners.index.count, body.entries.length)
-  if (!frameRuns || !cornerRuns) return { state: 'damaged', reason: 'its runs contradict its indexes' }
-  const parts = { videos: body.entries.length, frames: frames.index, corners: corners.index, frameRuns, cornerRuns }
+  const [words, wordSteps] = [wordsOf(body.words), wordsOf(body.wordSteps)]
+  const wordRuns = runs(body.wordRuns, words.length, body.entries.length)
+  if (!frameRuns || !cornerRuns || !wordRuns || words.length !== wordSteps.length)
+    return { state: 'damaged', reason: 'its runs contradict its indexes' }
+  const indexes = { frames: frames.index, corners: corners.index, words, wordSteps }
+  const parts = { videos: body.entries.length, ...indexes, frameRuns, cornerRuns, wordRuns }
   return { state: 'read', stored: { entries: body.entries, parts } }
 }
 
@@ -118,11 +129,16 @@ function parse(untrustedText: string): z.infer<typeof Body> | string {
   }
 }
 
+/** Whole 32-bit numbers; what is left over is cut off. */
+function wordsOf(base64: string): Uint32Array {
+  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'))
+  return new Uint32Array(bytes.buffer, 0, bytes.length >> 2)
+}
+
 /** Null where they do not start at 0, do not rise, or point beyond what there is. */
 function runs(base64: string, entries: number, videos: number): Uint32Array | null {
-  const bytes = Uint8Array.from(Buffer.from(base64, 'base64'))
-  if (bytes.length % 12) return null
-  const words = new Uint32Array(bytes.buffer)
+  const words = wordsOf(base64)
+  if (words.length % 3) return null
   for (let at = 0; at < words.length; at += 3) {
     const [start, video] = [words[at]!, words[at + 1]!]
     if (at ? start <= words[at - 3]! : start !== 0) return null

@@ -1,11 +1,27 @@
 /** Known videos, so indexed that a new one is looked up in all of them at once. */
 import { FINGERPRINT, type Fingerprint } from './fingerprint.ts'
 import { HammingIndex } from './index/hamming-index.ts'
-import { DESCRIPTOR } from './keypoints.ts'
+import { WordIndex } from './index/word-index.ts'
+import { DESCRIPTOR, type Corners } from './keypoints.ts'
 import { HASH_BYTES, LEAST_QUALITY } from './pdq.ts'
+import type { SoundPrint } from './sound-print.ts'
 
-/** Corners of a key frame that are indexed: the strongest of the two largest sizes. All are kept for checking. */
-export const INDEXED_CORNERS = 48
+/**
+ * Corners of a key frame that are indexed and looked up, the strongest of each size: a picture half as large has its large
+ * corners where the original has its middle ones. All are kept for checking.
+ */
+const INDEXED = [16, 12, 10, 8, 7, 6] as const
+
+/** Their descriptors. */
+export function indexedCorners({ count, level, descriptors }: Corners): Uint8Array {
+  const left: number[] = [...INDEXED]
+  const chosen = Array.from({ length: count }, (_, i) => i).filter(
+    (i) => left[level[i]!]! > 0 && left[level[i]!]!-- > 0,
+  )
+  const out = new Uint8Array(chosen.length * DESCRIPTOR)
+  chosen.forEach((i, to) => out.set(descriptors.subarray(i * DESCRIPTOR, (i + 1) * DESCRIPTOR), to * DESCRIPTOR))
+  return out
+}
 
 /** A frame of a known video: number of the video, and of the hash or key frame in it. */
 export interface Place {
@@ -70,6 +86,10 @@ export interface CatalogueParts {
   /** Three numbers a run: first entry, video, hash or key frame. */
   readonly frameRuns: Uint32Array
   readonly cornerRuns: Uint32Array
+  readonly wordRuns: Uint32Array
+  /** Words of sound, and the step of its video that each is of. */
+  readonly words: Uint32Array
+  readonly wordSteps: Uint32Array
 }
 
 export class Catalogue {
@@ -81,6 +101,11 @@ export class Catalogue {
   readonly #corners: HammingIndex
   readonly #frameRuns: Runs
   readonly #cornerRuns: Runs
+  readonly #words = new WordIndex()
+  readonly #wordRuns: Runs
+  /** Per indexed word, the step of its sound. */
+  #steps: Uint32Array
+  readonly #removed = new Set<number>()
   #hidden = -1
 
   /**
@@ -94,6 +119,9 @@ export class Catalogue {
     this.#corners = parts?.corners ?? new HammingIndex()
     this.#frameRuns = new Runs(parts?.frameRuns)
     this.#cornerRuns = new Runs(parts?.cornerRuns)
+    this.#wordRuns = new Runs(parts?.wordRuns)
+    this.#steps = parts?.wordSteps ?? new Uint32Array(0)
+    if (parts) this.#words.addAll(parts.words)
     this.#keeps = load === undefined
   }
 
@@ -109,6 +137,9 @@ export class Catalogue {
       corners: this.#corners,
       frameRuns: this.#frameRuns.numbers,
       cornerRuns: this.#cornerRuns.numbers,
+      wordRuns: this.#wordRuns.numbers,
+      words: this.#words.words,
+      wordSteps: this.#steps.subarray(0, this.#words.count),
     }
   }
 
@@ -128,14 +159,30 @@ export class Catalogue {
       this.#frameRuns.add(first, { video, at: from })
     }
     for (const [at, { corners }] of withCorners ? fingerprint.keyFrames.entries() : []) {
-      const descriptors = corners.descriptors.subarray(0, INDEXED_CORNERS * DESCRIPTOR)
+      const descriptors = indexedCorners(corners)
       if (descriptors.length) this.#cornerRuns.add(this.#corners.addAll(descriptors), { video, at })
     }
+    this.#addSound(video, fingerprint.sound)
     return video
+  }
+
+  /** Steps that say nothing are left out. */
+  #addSound(video: number, { words, flat }: SoundPrint): void {
+    const steps = Uint32Array.from(words.keys()).filter((step) => !flat[step])
+    if (!steps.length) return
+    const first = this.#words.addAll(steps.map((step) => words[step]!))
+    if (first + steps.length > this.#steps.length) {
+      const longer = new Uint32Array(Math.max(first + steps.length, 2 * this.#steps.length))
+      longer.set(this.#steps.subarray(0, first))
+      this.#steps = longer
+    }
+    this.#steps.set(steps, first)
+    this.#wordRuns.add(first, { video, at: 0 })
   }
 
   /** The video is not found any more. Its number and memory stay until a rebuild. */
   remove(video: number): void {
+    this.#removed.add(video)
     for (const [from, count] of this.#frameRuns.ofVideo(video, this.#frames.count)) this.#frames.remove(from, count)
     for (const [from, count] of this.#cornerRuns.ofVideo(video, this.#corners.count)) this.#corners.remove(from, count)
   }
@@ -158,6 +205,14 @@ export class Catalogue {
       if (place.video !== this.#hidden) found.push({ video: place.video, at: place.at + offset })
     })
     return found
+  }
+
+  /** Calls `onHit` for every step of known sound whose word differs in at most `radius` bits, 0..3. */
+  wordsLike(word: number, radius: number, onHit: (video: number, step: number) => void): void {
+    this.#words.search(word, radius, (entry) => {
+      const { video } = this.#wordRuns.of(entry).place
+      if (video !== this.#hidden && !this.#removed.has(video)) onHit(video, this.#steps[entry]!)
+    })
   }
 
   /** Key frames with corners like these, with how many; a known key frame counts a corner once. */

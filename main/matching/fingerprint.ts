@@ -31,10 +31,18 @@ export interface Fingerprint {
 }
 
 export const FINGERPRINT = {
-  /** Frames of `thumb` a second; every `hashStep`th is hashed, every `keyStep`th gives corners. */
+  /** Frames of `thumb` a second; every `hashStep`th is hashed. */
   rate: 5,
   hashStep: 2,
-  keyStep: 5,
+  /**
+   * Every `step`th gives corners, up to the frame `until`: often at the start, so that short videos have enough of them,
+   * and seldom in long ones.
+   */
+  keys: [
+    { until: 50, step: 2 },
+    { until: 3000, step: 5 },
+    { until: Infinity, step: 10 },
+  ],
   /** Four hours: what lies behind is not fingerprinted. */
   mostFrames: 72_000,
 } as const
@@ -75,7 +83,7 @@ export function fingerprintCollector(original: { width: number; height: number }
         published.push(reference.hash(data, SIDE, SIDE).hash)
         quality.push(made.quality)
       }
-      if (index % FINGERPRINT.keyStep === 0) keyFrames.push({ time, corners: findCorners(data) })
+      if (isKey(index)) keyFrames.push({ time, corners: findCorners(data) })
     },
     finish() {
       const sound = listener.finish()
@@ -93,6 +101,8 @@ export function fingerprintCollector(original: { width: number; height: number }
     },
   }
 }
+
+const isKey = (index: number): boolean => index % FINGERPRINT.keys.find(({ until }) => index < until)!.step === 0
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.length * HASH_BYTES)

@@ -15,6 +15,8 @@ export const FOUND = {
   /** Frames that agree, and their share of those looked at, of a strong and of a moderate match. */
   strong: { frames: 6, share: 0.6 },
   moderate: { frames: 5, share: 0.5 },
+  /** Seconds of the same sound under other pictures. */
+  sound: { strong: 20, moderate: 8 },
   /** By how much a picture must be larger or smaller to be called so. */
   resized: 0.03,
 } as const
@@ -44,7 +46,7 @@ export function foundOf(stretches: readonly FootageMatch[]): Found {
   }
 }
 
-const KINDS: readonly MatchKind[] = ['scene', 'undecided', 'footage']
+const KINDS: readonly MatchKind[] = ['scene', 'sound', 'undecided', 'footage']
 const STRENGTHS: readonly MatchStrength[] = ['weak', 'moderate', 'strong']
 const rank = ({ kind, strength }: MatchSegment): number => 3 * KINDS.indexOf(kind) + STRENGTHS.indexOf(strength)
 
@@ -73,7 +75,8 @@ function segmentOf({ stretch, placement, motion, ...found }: FootageMatch): Matc
     },
     byHash: found.byHash,
     byCorners: found.byCorners,
-    bySound: 0,
+    bySound: round(found.bySound),
+    soundAgrees: found.soundAgrees,
     motion: motion && { correlation: round(motion.correlation), frames: motion.frames },
   }
   return { ...about, strength: strengthOf(about), words: segmentWords(about) }
@@ -83,6 +86,7 @@ type Bare = Omit<MatchSegment, 'strength' | 'words'>
 
 function strengthOf({ kind, frames, share, byHash, byCorners, bySound, motion }: Bare): MatchStrength {
   const enough = (least: { frames: number; share: number }): boolean => frames >= least.frames && share >= least.share
+  if (kind === 'sound') return bySound >= FOUND.sound.strong ? 'strong' : bySound >= FOUND.sound.moderate ? 'moderate' : 'weak' // prettier-ignore
   if (kind === 'footage' && enough(FOUND.strong) && (byHash > 0 || byCorners > 0 || bySound > 0)) return 'strong'
   if (kind === 'footage' || (kind === 'undecided' && motion === null && enough(FOUND.strong))) return 'moderate'
   return enough(FOUND.moderate) && kind === 'undecided' ? 'moderate' : 'weak'
@@ -90,13 +94,15 @@ function strengthOf({ kind, frames, share, byHash, byCorners, bySound, motion }:
 
 /** What supports it, in one or two sentences. */
 function segmentWords(segment: Bare): string {
-  const { kind, frames, share, byHash, byCorners, bySound, motion } = segment
+  const { kind, frames, share, byHash, byCorners, bySound, soundAgrees, motion } = segment
+  if (kind === 'sound') return `The sound agrees for ${Math.round(bySound)} s; the pictures are others.`
   const looked = Math.max(frames, Math.round(frames / Math.max(0.01, share)))
   const by = [byHash ? `${byHash} by the whole picture` : '', byCorners ? `${byCorners} by details of it` : ''].filter(
     Boolean,
   )
   const parts = [`${frames} of ${looked} frames looked at agree${by.length ? ` (${by.join(', ')})` : ''}`]
-  if (bySound > 0) parts.push(`the sound agrees for ${Math.round(bySound)} s`)
+  if (soundAgrees) parts.push(`the sound agrees for ${Math.round(bySound)} s`)
+  if (soundAgrees === false) parts.push('the sound is another')
   if (kind === 'footage' && motion) parts.push(`both change at the same moments (correlation ${motion.correlation.toFixed(2)})`) // prettier-ignore
   if (kind === 'scene' && motion) parts.push(`but they move at other moments (correlation ${motion.correlation.toFixed(2)}): another take in the same place`) // prettier-ignore
   if (kind === 'undecided') parts.push(motion ? `whether they change at the same moments stays unclear (correlation ${motion.correlation.toFixed(2)})` : 'nothing moves that would tell a copy from another take') // prettier-ignore
@@ -132,7 +138,7 @@ function placedWords({ sx, sy }: MatchPlacement): string {
 function matchWords(kind: MatchKind, seconds: number, mirrored: boolean, segments: readonly MatchSegment[]): string {
   const long = `${Math.max(1, Math.round(seconds))} s`
   const how = [mirrored ? 'mirrored' : '', segments.length > 1 ? `in ${segments.length} stretches` : '']
-  const what = kind === 'footage' ? 'same footage' : kind === 'scene' ? 'same scene, another take' : 'frames alike'
+  const what = { footage: 'same footage', scene: 'same scene, another take', undecided: 'frames alike', sound: 'same sound, other pictures' }[kind] // prettier-ignore
   return [what, long, ...how].filter(Boolean).join(', ')
 }
 

@@ -73,6 +73,10 @@ interface Candidate {
   readonly strength: number
 }
 
+/** The frame at each size, and the smoothed picture of the size at hand: made once, filled for every frame. */
+const PYRAMID = SIZES.map((side) => new Uint8Array(side * side))
+const SOFT = new Uint8Array(SIDE * SIDE)
+
 /** @param frame grey, [256 × 256] */
 export function findCorners(frame: Uint8Array): Corners {
   const x = new Float32Array(MOST_CORNERS)
@@ -80,10 +84,11 @@ export function findCorners(frame: Uint8Array): Corners {
   const level = new Uint8Array(MOST_CORNERS)
   const descriptors = new Uint8Array(MOST_CORNERS * DESCRIPTOR)
   let count = 0
+  let picture = frame
   SIZES.forEach((side, index) => {
-    const picture = index === 0 ? frame : shrink(frame, SIDE, side)
-    const soft = smooth(picture, side)
-    for (const corner of strongest(candidates(picture, side), MOST[index]!)) {
+    if (index) picture = shrink(picture, SIZES[index - 1]!, side, PYRAMID[index]!)
+    const soft = smooth(picture, side, SOFT)
+    for (const corner of strongest(candidates(picture, side), side, MOST[index]!)) {
       x[count] = placeOf(corner.x, index)
       y[count] = placeOf(corner.y, index)
       level[count] = index
@@ -111,61 +116,81 @@ export function mirrorCorners({ count, x, y, level, descriptors }: Corners): Cor
   return { count, x: x.map((value) => SIDE - 1 - value), y, level, descriptors: turned }
 }
 
+/** Contrast of the corners of a level; between two calls it is empty. */
+const scores = new Uint16Array(SIDE * SIDE)
+
 function candidates(picture: Uint8Array, side: number): Candidate[] {
   const offsets = Int32Array.from(CIRCLE, ([dx, dy]) => dy * side + dx)
   const [north, east, south, west] = [offsets[0]!, offsets[4]!, offsets[8]!, offsets[12]!]
   const corners: number[] = []
-  const scores = new Uint16Array(side * side)
-  for (let y = REACH; y < side - REACH; y++)
-    for (let x = REACH; x < side - REACH; x++) {
-      const at = y * side + x
-      const high = picture[at]! + CONTRAST
-      const low = picture[at]! - CONTRAST
-      // An arc of nine of sixteen covers two neighbours of these four, so one of each opposite pair.
+  for (let y = REACH; y < side - REACH; y++) {
+    const end = (y + 1) * side - REACH
+    for (let at = y * side + REACH; at < end; at++) {
+      const grey = picture[at]!
+      const high = grey + CONTRAST
+      const low = grey - CONTRAST
+      // An arc of nine of sixteen covers two neighbours of these four, so one of each opposite pair ...
       const n = picture[at + north]!
       const s = picture[at + south]!
       if (n <= high && s <= high && n >= low && s >= low) continue
       const e = picture[at + east]!
       const w = picture[at + west]!
       if (e <= high && w <= high && e >= low && w >= low) continue
-      if (!isCorner(picture, at, offsets, high, low)) continue
-      scores[at] = contrast(picture, at, offsets)
+      // ... and both to the same side.
+      const bright = over(n, high) + over(s, high) > 0 && over(e, high) + over(w, high) > 0
+      const dark = over(low, n) + over(low, s) > 0 && over(low, e) + over(low, w) > 0
+      if (!bright && !dark) continue
+      const strength = contrastOf(picture, at, offsets)
+      if (!strength) continue
+      scores[at] = strength
       corners.push(at)
     }
+  }
   const found: Candidate[] = []
   for (const at of corners) {
     if (!peaks(scores, side, at)) continue
     const strength = harris(picture, side, at)
     if (strength > 0) found.push({ x: at % side, y: Math.floor(at / side), strength })
   }
+  for (const at of corners) scores[at] = 0
   return found
 }
 
-/** Sum of the differences to the circle: 1 to 4,080. */
-function contrast(picture: Uint8Array, at: number, offsets: Int32Array): number {
-  let sum = 0
-  for (let i = 0; i < 16; i++) sum += Math.abs(picture[at + offsets[i]!]! - picture[at]!)
-  return sum
-}
-
 /** Whether no neighbour's contrast is higher; of equals the first stays. */
-function peaks(scores: Uint16Array, side: number, at: number): boolean {
-  const own = scores[at]!
-  for (const before of [at - side - 1, at - side, at - side + 1, at - 1]) if (scores[before]! >= own) return false
-  for (const after of [at + 1, at + side - 1, at + side, at + side + 1]) if (scores[after]! > own) return false
-  return true
+function peaks(contrast: Uint16Array, side: number, at: number): boolean {
+  const own = contrast[at]!
+  if (contrast[at - side - 1]! >= own || contrast[at - side]! >= own || contrast[at - side + 1]! >= own) return false
+  if (contrast[at - 1]! >= own || contrast[at + 1]! > own || contrast[at + side - 1]! > own) return false
+  return contrast[at + side]! <= own && contrast[at + side + 1]! <= own
 }
 
-function isCorner(picture: Uint8Array, at: number, offsets: Int32Array, high: number, low: number): boolean {
+/** By which of the sixteen on the circle are set: 1 where nine in a row are. */
+const HAS_ARC = Uint8Array.from({ length: 65_536 }, (_, set) => {
+  const twice = set * 65_537
+  let row = twice
+  for (let i = 1; i < ARC; i++) row &= twice >>> i
+  return row & 0xffff ? 1 : 0
+})
+
+/** 1 where a grey is above another, else 0; without a branch, which would go wrong half of the time. */
+const over = (a: number, b: number): number => (b - a) >>> 31
+
+/** Sum of the differences to the circle, 1 to 4,080, where nine of it in a row are brighter or darker; else 0. */
+function contrastOf(picture: Uint8Array, at: number, offsets: Int32Array): number {
+  const grey = picture[at]!
+  const high = grey + CONTRAST
+  const low = grey - CONTRAST
   let bright = 0
   let dark = 0
-  for (let i = 0; i < 16 + ARC - 1; i++) {
-    const value = picture[at + offsets[i & 15]!]!
-    bright = value > high ? bright + 1 : 0
-    dark = value < low ? dark + 1 : 0
-    if (bright >= ARC || dark >= ARC) return true
+  for (let i = 0; i < 16; i++) {
+    const value = picture[at + offsets[i]!]!
+    bright |= over(value, high) << i
+    dark |= over(low, value) << i
   }
-  return false
+  if (!(HAS_ARC[bright]! | HAS_ARC[dark]!)) return 0
+  let sum = 0
+  for (let i = 0; i < 16; i++) sum += Math.abs(picture[at + offsets[i]!]! - grey)
+  return sum
 }
 
 /** Harris and Stephens' response over 7 × 7 pixels, k = 0.04; only its order matters. */
@@ -187,15 +212,25 @@ function harris(picture: Uint8Array, side: number, at: number): number {
   return xx * yy - xy * xy - 0.04 * (xx + yy) ** 2
 }
 
+/** Pixels of a level that lie within `APART` of a kept corner; between two calls it is empty. */
+const taken = new Uint8Array(SIDE * SIDE)
+
 /** The strongest, none within `APART` of a stronger one. */
-function strongest(found: Candidate[], most: number): Candidate[] {
+function strongest(found: Candidate[], side: number, most: number): Candidate[] {
   found.sort((a, b) => b.strength - a.strength || a.y - b.y || a.x - b.x)
   const kept: Candidate[] = []
+  const near = (corner: Candidate, value: number): void => {
+    // Corners lie further than that from the border.
+    for (let y = corner.y - APART + 1; y < corner.y + APART; y++)
+      taken.fill(value, y * side + corner.x - APART + 1, y * side + corner.x + APART)
+  }
   for (const corner of found) {
     if (kept.length >= most) break
-    if (kept.every((other) => Math.max(Math.abs(other.x - corner.x), Math.abs(other.y - corner.y)) >= APART))
-      kept.push(corner)
+    if (taken[corner.y * side + corner.x]) continue
+    kept.push(corner)
+    near(corner, 1)
   }
+  for (const corner of kept) near(corner, 0)
   return kept
 }
 

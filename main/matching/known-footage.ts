@@ -42,7 +42,7 @@ export function knownFootage(seen: FootageSeen): SignalOutput {
   const scenes = seen.matches.length - shared.length
   if (!shared.length && !lists.length) {
     if (usable < LEAST_FRAMES)
-      return abstained(seen, 'too little picture: hardly a frame shows enough to be told apart')
+      return abstained(seen, 'too little picture and sound: hardly anything in it can be told apart')
     if (!videos && !seen.hashLists) return abstained(seen, 'there is no other footage in the library to compare with')
   }
   const told = shared.slice(0, TOLD)
@@ -131,7 +131,9 @@ const about = (match: Match, evidenceId: string): string => `“${seenFrom(match
 
 /** What the match is called, from the side of this item: what is done to the other's picture is said on the other side. */
 function labelOf(match: Match, evidenceId: string): string {
-  const what = { footage: 'same footage as', undecided: 'frames like', scene: 'same scene as' }[match.kind]
+  const what = { footage: 'same footage as', undecided: 'frames like', scene: 'same scene as', sound: 'same sound as' }[
+    match.kind
+  ]
   return `${what} ${about(match, evidenceId)}`
 }
 

@@ -5,6 +5,7 @@ import { Catalogue } from './catalogue.ts'
 import { fingerprintCollector, type Fingerprint } from './fingerprint.ts'
 import { findCorners, SIDE } from './keypoints.ts'
 import { compare, findMatches } from './match.ts'
+import { printOf, voice } from './sound.test-support.ts'
 
 type Picture = (x: number, y: number, time: number) => number
 
@@ -115,13 +116,17 @@ describe('two frames', () => {
 describe('a video in the library', () => {
   const catalogue = new Catalogue()
   const [first, second] = [scene(11), scene(12)]
+  let part: Fingerprint
+  let stranger: Fingerprint
   beforeAll(() => {
-    catalogue.add(film(first, 16))
-    catalogue.add(film(second, 12))
+    catalogue.add({ ...film(first, 16), sound: printOf(voice(21, 16)) })
+    catalogue.add({ ...film(second, 12), sound: printOf(voice(22, 12)) })
+    part = film(first, 8, 5)
+    stranger = film(scene(13), 8)
   }, 60_000)
 
   test('is found with its time, to a fifth of a second', () => {
-    const [match, ...others] = findMatches(film(first, 8, 5), catalogue)
+    const [match, ...others] = findMatches(part, catalogue)
     expect(others).toEqual([])
     expect(match).toMatchObject({ video: 0, mirrored: false, kind: 'footage' })
     expect(Math.abs(match!.stretch.knownFrom - 5 - match!.stretch.from)).toBeLessThan(0.21)
@@ -144,6 +149,47 @@ describe('a video in the library', () => {
   })
 
   test('is not found in a video of something else', () => {
-    expect(findMatches(film(scene(13), 8), catalogue)).toEqual([])
+    expect(findMatches({ ...stranger, sound: printOf(voice(23, 8)) }, catalogue)).toEqual([])
+  })
+
+  test('sounds the same, and is told to have another sound where that was replaced', () => {
+    const [same] = findMatches({ ...part, sound: printOf(voice(21, 8, 1, 5)) }, catalogue)
+    expect(same).toMatchObject({ video: 0, kind: 'footage', soundAgrees: true })
+    expect(same!.bySound).toBeGreaterThan(5)
+    const [replaced, ...others] = findMatches({ ...part, sound: printOf(voice(24, 8)) }, catalogue)
+    expect(replaced).toMatchObject({ video: 0, kind: 'footage', soundAgrees: false, bySound: 0 })
+    expect(others).toEqual([])
+    const [mute] = findMatches(part, catalogue)
+    expect(mute).toMatchObject({ kind: 'footage', soundAgrees: null, sound: null })
+  })
+
+  test('is found by its sound alone under other pictures, higher and faster too', () => {
+    const [match, ...others] = findMatches({ ...stranger, sound: printOf(voice(22, 8, 1.1, 2)) }, catalogue)
+    expect(others).toEqual([])
+    expect(match).toMatchObject({ video: 1, kind: 'sound', soundAgrees: true, byHash: 0, byCorners: 0, motion: null })
+    expect(match!.stretch.speed).toBeCloseTo(1.1, 1)
+    expect(Math.abs(match!.stretch.knownFrom - 2 - 1.1 * match!.stretch.from)).toBeLessThan(0.15)
+  })
+
+  test('links nothing by a jingle that many videos have', () => {
+    const jingles = new Catalogue()
+    for (let i = 0; i < 8; i++) {
+      const samples = new Float32Array(14 * 16_000)
+      samples.set(voice(40, 6))
+      samples.set(voice(41 + i, 8), 6 * 16_000)
+      jingles.add({
+        ...stranger,
+        times: new Float32Array(0),
+        hashes: new Uint8Array(0),
+        keyFrames: [],
+        sound: printOf(samples),
+      })
+    }
+    const samples = new Float32Array(14 * 16_000)
+    samples.set(voice(40, 6))
+    samples.set(voice(60, 8), 6 * 16_000)
+    expect(findMatches({ ...part, sound: printOf(samples) }, jingles)).toEqual([])
+    samples.set(voice(45, 8), 6 * 16_000)
+    expect(findMatches({ ...part, sound: printOf(samples) }, jingles).map(({ video }) => video)).toEqual([4])
   })
 })

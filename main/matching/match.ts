@@ -1,15 +1,19 @@
 /**
  * Looks one video up among the known ones: frames alike by hash or by corners, gathered into aligned stretches, each with
- * how it is shown (mirrored, cropped, smaller inside another picture) and what supports it.
+ * how it is shown (mirrored, cropped, smaller inside another picture), whether it sounds the same, and what supports it.
+ * Sound that runs along a known video without its pictures is a match of its own.
  */
 import { align, type Hit, type Stretch } from './align.ts'
-import { hashAt, INDEXED_CORNERS, type Catalogue, type Place } from './catalogue.ts'
+import { hashAt, indexedCorners, type Catalogue, type Place } from './catalogue.ts'
 import type { Fingerprint, KeyFrame } from './fingerprint.ts'
 import { place, type Pair, type Placed, type Placement } from './geometry.ts'
 import { distance, toWords } from './index/brute-force.ts'
-import { DESCRIPTOR, mirrorCorners, type Corners } from './keypoints.ts'
+import { mirrorCorners, type Corners } from './keypoints.ts'
 import { movesAlike, type Alike } from './motion.ts'
 import { LEAST_QUALITY } from './pdq.ts'
+import { soundsAlike, type SoundAgreement } from './sound-agree.ts'
+import { findSound, type SoundMatch } from './sound-match.ts'
+import { SOUND_PRINT } from './sound-print.ts'
 
 export const MATCHING = {
   /** Bits in which hashes of like frames differ at most (the PDQ paper's recommendation). */
@@ -31,6 +35,8 @@ export const MATCHING = {
   /** Correlation of the changes from which two stretches are the same footage, and under which they are not. */
   sameFootage: 0.6,
   otherTake: 0.3,
+  /** Seconds by which a stretch of sound may lie off one of pictures that it belongs to. */
+  soundOff: 1.5,
 } as const
 
 export interface FootageMatch {
@@ -41,16 +47,22 @@ export interface FootageMatch {
   readonly stretch: Stretch
   /** Where the known frame lies in the new one (after mirroring); null where only hashes were compared. */
   readonly placement: Placement | null
-  /** Frames that agree by hash and by corners. */
+  /** Frames that agree by hash and by corners, and seconds of sound that agree. */
   readonly byHash: number
   readonly byCorners: number
+  readonly bySound: number
+  /** Whether it sounds the same: false where the sound was replaced or covered; null where there is too little to say. */
+  readonly soundAgrees: boolean | null
+  /** What that rests on; null where one of the two has no sound. */
+  readonly sound: SoundAgreement | null
   /** Whether both change at the same moments; null where nothing moves or it is too short. */
   readonly motion: Alike | null
   /**
-   * `footage`: the same recording; `scene`: frames alike, but they move otherwise: another take in the same place;
-   * `undecided`: frames alike, and nothing moves that would tell.
+   * `footage`: the same recording, because it moves or sounds the same; `scene`: frames alike, but they move otherwise:
+   * another take in the same place; `undecided`: frames alike, and nothing moves or sounds that would tell; `sound`: the same
+   * sound under other pictures.
    */
-  readonly kind: 'footage' | 'scene' | 'undecided'
+  readonly kind: 'footage' | 'scene' | 'undecided' | 'sound'
 }
 
 interface Evidence extends Hit {
@@ -61,13 +73,47 @@ interface Evidence extends Hit {
 /** @returns matches with each known video, the best supported first */
 export function findMatches(fresh: Fingerprint, known: Catalogue): FootageMatch[] {
   const found: FootageMatch[] = []
+  const heard = findSound(fresh.sound, known)
+  const sampled = fresh.keyFrames.map(({ time }) => time)
   for (const mirrored of [false, true]) {
     const evidence = [...byHash(fresh, known, mirrored), ...byCorners(fresh, known, mirrored)]
-    const sampled = fresh.keyFrames.map(({ time }) => time)
-    for (const [video, hits] of Map.groupBy(common(evidence), (hit) => hit.video))
-      for (const stretch of align(hits, sampled)) found.push(describe(fresh, known, video, mirrored, stretch, hits))
+    for (const [video, hits] of Map.groupBy(inSeconds(common(evidence), sampled), (hit) => hit.video))
+      for (const stretch of align(hits, sampled))
+        found.push(describe(fresh, known, video, mirrored, stretch, hits, heard))
   }
+  for (const match of heard) if (!found.some((picture) => belongs(match, picture))) found.push(ofSound(match))
   return found.sort((a, b) => b.stretch.support - a.stretch.support || a.video - b.video)
+}
+
+/** Whether the pictures have said already what a stretch of sound says. */
+function belongs({ video, from, to, knownFrom, speed }: SoundMatch, picture: FootageMatch): boolean {
+  const { stretch } = picture
+  const [start, end] = [Math.max(from, stretch.from), Math.min(to, stretch.to)]
+  if (video !== picture.video || end <= start) return false
+  const at = (start + end) / 2
+  const seen = stretch.knownFrom + stretch.speed * (at - stretch.from)
+  return Math.abs(seen - (knownFrom + speed * (at - from))) <= MATCHING.soundOff
+}
+
+function ofSound({ video, support, steps, from, to, knownFrom, speed, wrong }: SoundMatch): FootageMatch {
+  const seconds = SOUND_PRINT.step * steps
+  const share = Math.min(1, seconds / Math.max(SOUND_PRINT.step, to - from))
+  return {
+    video,
+    mirrored: false,
+    stretch: { from, to, knownFrom, speed, support, frames: Math.round(seconds), share },
+    placement: null,
+    byHash: 0,
+    byCorners: 0,
+    bySound: Math.round(seconds),
+    soundAgrees: true,
+    sound: {
+      agrees: true, strength: Math.min(1, seconds / 10), seconds, differs: [], wrong, onlyFresh: 0, onlyKnown: 0,
+      line: { knownFrom, speed },
+    },
+    motion: null,
+    kind: 'sound',
+  } // prettier-ignore
 }
 
 /** Hash frames nearest to the key frames: looking up one a second finds as much as looking up all. */
@@ -93,9 +139,9 @@ function byCorners(fresh: Fingerprint, known: Catalogue, mirrored: boolean): Evi
   const hits: Evidence[] = []
   for (const { time, corners: seen } of fresh.keyFrames) {
     const corners = mirrored ? mirrorCorners(seen) : seen
-    const lookUp = corners.descriptors.subarray(0, INDEXED_CORNERS * DESCRIPTOR)
     const promising = known
-      .keyFramesLike(lookUp, MATCHING.lookUpRadius)
+
+      .keyFramesLike(indexedCorners(corners), MATCHING.lookUpRadius)
       .filter(({ votes }) => votes >= MATCHING.votes)
       .sort((a, b) => b.votes - a.votes || a.place.video - b.place.video || a.place.at - b.place.at)
     for (const { place: there } of promising.slice(0, MATCHING.compared)) {
@@ -165,6 +211,12 @@ function common(hits: readonly Evidence[]): Evidence[] {
   })
 }
 
+/** Each key frame stands for the time to the next one, at most a second: short videos have more of them. */
+function inSeconds(hits: readonly Evidence[], sampled: readonly number[]): Evidence[] {
+  const seconds = new Map(sampled.map((time, i) => [time, Math.min(1, Math.max(0.4, (sampled[i + 1] ?? 0) - time))]))
+  return hits.map((hit) => ({ ...hit, weight: hit.weight * (seconds.get(hit.fresh) ?? 1) }))
+}
+
 function describe(
   fresh: Fingerprint,
   known: Catalogue,
@@ -172,6 +224,7 @@ function describe(
   mirrored: boolean,
   stretch: Stretch,
   hits: readonly Evidence[],
+  heard: readonly SoundMatch[],
 ): FootageMatch {
   const { from, to, knownFrom, speed } = stretch
   const on = hits.filter(
@@ -180,22 +233,35 @@ function describe(
   const placements = on.flatMap(({ placement }) => placement ?? [])
   const motion = movesAlike(fresh.motion, known.video(video).motion, stretch)
   // Frames alike say the time to about a second where little moves; what does move says it to a tenth.
-  const exact = motion && motion.correlation >= MATCHING.sameFootage
+  const moves = motion && motion.correlation >= MATCHING.sameFootage
+  const seen = moves ? { ...stretch, speed: motion.speed, knownFrom: motion.knownFrom } : stretch
+  const sound = soundsAlike(
+    fresh.sound,
+    known.video(video).sound,
+    seen,
+    heard.filter((match) => match.video === video),
+  )
+  // The same sound under like frames settles what they leave open; other sound says nothing about the pictures. Where
+  // nothing moves, the time is not certain enough to call the sound replaced.
+  const sounds = sound?.agrees === true
+  const kind =
+    moves || (sounds && !(motion && motion.correlation < MATCHING.otherTake))
+      ? 'footage'
+      : !motion || motion.correlation >= MATCHING.otherTake
+        ? 'undecided'
+        : 'scene'
   return {
     video,
     mirrored,
-    stretch: exact ? { ...stretch, speed: motion.speed, knownFrom: motion.knownFrom } : stretch,
+    stretch: !moves && sounds && sound.line ? { ...seen, ...sound.line } : seen,
     placement: placements.length ? middle(placements) : null,
     byHash: new Set(on.filter(({ placement }) => !placement).map((hit) => hit.fresh)).size,
     byCorners: new Set(on.filter(({ placement }) => placement).map((hit) => hit.fresh)).size,
+    bySound: Math.round(sound?.seconds ?? 0),
+    soundAgrees: sounds || (sound?.agrees === false && moves) ? sound!.agrees : null,
+    sound,
     motion,
-    kind: !motion
-      ? 'undecided'
-      : motion.correlation >= MATCHING.sameFootage
-        ? 'footage'
-        : motion.correlation < MATCHING.otherTake
-          ? 'scene'
-          : 'undecided',
+    kind,
   }
 }
 

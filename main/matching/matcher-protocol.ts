@@ -45,7 +45,7 @@ export interface Answers {
     readonly found: readonly PairFound[]
     /** Videos that it was held against. */
     readonly against: readonly Video[]
-    /** Its frames that show enough to be told apart. */
+    /** Its frames, or seconds of its sound, that are enough to be told apart. */
     readonly usable: number
   }
   'look-up-lists': { readonly hits: readonly ListHit[] }

@@ -3,23 +3,28 @@
  * after the other, in the order in which they came in. What is due is read from the database each time, so that a kill at
  * any moment loses nothing: the next opening goes on.
  */
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { FileMatches, MatchingState } from '../contract/matching.ts'
 import { Failure } from '../errors.ts'
 import { storeFailure } from '../store/database.ts'
-import { evidenceById, evidenceBySha } from '../store/evidence.ts'
-import { countWithoutFingerprint, dueForMatching, fingerprintBytes, fingerprintRow, fingerprints, matchedAlone, matchedOf, putMatched, type Due } from '../store/fingerprints.ts' // prettier-ignore
-import { hashLists, listsState, nextListPart, putListHits } from '../store/hash-lists.ts'
+import {
+  countWithoutFingerprint,
+  dueForMatching,
+  fingerprintBytes,
+  fingerprintRow,
+  fingerprints,
+  type Due,
+} from '../store/fingerprints.ts'
+import { hashLists, listsState, nextListPart } from '../store/hash-lists.ts'
 import type { Library } from '../store/library.ts'
-import { dropOthers, putMatch } from '../store/matches.ts'
 import { listHitsOf } from './list-hits.ts'
+import { lookUpFile } from './look-up-file.ts'
 import { foundOf, type Found } from './found.ts'
-import { failFootage, renewFootage } from './footage-finding.ts'
+import { failFootage } from './footage-finding.ts'
 import { MatcherRefusal, startMatcher, type Matcher } from './matcher.ts'
-import type { Video } from './matcher-protocol.ts'
 import { MATCHING_VERSION } from './version.ts'
+import { writeListHits, writeMatches, type ItemMatches } from './write-matches.ts'
 
 /** Entries of the index of corners: 96 bytes each, 48 a second of video; 1.9 GB, or 115 hours. */
 const MOST_CORNERS = 20_000_000
@@ -61,6 +66,7 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
   /** Fingerprints that could not be matched since the library was opened: they are not tried for ever. */
   const failed = new Set<string>()
   const loadedLists = new Set<string>()
+  let loading = Promise.resolve()
 
   const due = (): Due[] =>
     dueForMatching(lib, MATCHING_VERSION, listsState(lib)).filter(({ sha256 }) => !failed.has(sha256))
@@ -113,16 +119,22 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
     }
   }
 
-  async function loadLists(into: Matcher): Promise<void> {
-    for (const { id } of hashLists(lib)) {
-      if (loadedLists.has(id)) continue
-      loadedLists.add(id)
-      let first = 0
-      for (let part = nextListPart(lib, id, -1); part && !closing; part = nextListPart(lib, id, part.part)) {
-        await into.ask('add-list', { list: id, first, hashes: part.hashes })
-        first += part.hashes.length / 32
-      }
-    }
+  /** Gives the thread the lists that it does not have yet; whoever waits for it finds them all there. */
+  function loadLists(into: Matcher): Promise<void> {
+    loading = loading
+      .catch(() => {})
+      .then(async () => {
+        for (const { id } of hashLists(lib)) {
+          if (loadedLists.has(id)) continue
+          let first = 0
+          for (let part = nextListPart(lib, id, -1); part && !closing; part = nextListPart(lib, id, part.part)) {
+            await into.ask('add-list', { list: id, first, hashes: part.hashes })
+            first += part.hashes.length / 32
+          }
+          loadedLists.add(id)
+        }
+      })
+    return loading
   }
 
   async function work(): Promise<void> {
@@ -194,64 +206,26 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
         if (pair) pairs.push({ fresh: id, known: evidenceId, found: foundOf(pair.stretches) })
       }
     }
-    const { hits } = await thread.ask('look-up-lists', { bytes })
-    const listed = await listHitsOf(lib, hits)
+    const shown = await listed(thread, bytes)
     if (closing) return
-    const touched = new Set<string>()
-    lib.change('assay', (record) => {
-      // Triaged again meanwhile: what was looked up is no longer there, and the new one is due.
-      if (fingerprintRow(lib, evidenceId)?.sha256 !== sha256) return
-      const made = pairs.map((pair) => ({
-        pair,
-        ...putMatch(lib, { fresh: itemOf(pair.fresh), known: itemOf(pair.known), found: pair.found }),
-      }))
-      for (const { pair, changed } of made) if (changed) touched.add(pair.fresh).add(pair.known)
-      const among = (id: string): boolean => !order.has(id) || isOlder(id) || !waiting.has(id)
-      for (const id of dropOthers(lib, evidenceId, among, new Set(made.map(({ id }) => id)))) touched.add(id)
-      putListHits(lib, evidenceId, listed)
-      putMatched(lib, evidenceId, {
-        fingerprint: sha256,
-        version: MATCHING_VERSION,
-        lists: listsState(lib),
-        videos: looked.against.length,
-        library: stateOf(looked.against),
-        usable: looked.usable,
-      })
-      record('footage.matched', evidenceId, {
-        fingerprint: sha256,
-        version: MATCHING_VERSION,
-        videos: looked.against.length,
-        matches: made.map(({ id }) => id),
-        listed: [...listed].map(([list, rows]) => ({ list, entries: rows.length })),
-      })
-      // What had nothing to be compared with has something now.
-      for (const id of matchedAlone(lib)) {
-        if (id === evidenceId) continue
-        putMatched(lib, id, { ...matchedOf(lib, id)!, videos: 1, library: stateOf([{ id: evidenceId, sha256 }]) })
-        touched.add(id)
-      }
-      touched.delete(evidenceId)
-      for (const id of touched) renewFootage(lib, record, id)
-      renewFootage(lib, record, evidenceId, true)
-    })
-    options.onItems([evidenceId, ...touched])
+    const looksAt = (id: string): boolean => !order.has(id) || isOlder(id) || !waiting.has(id)
+    const found = { pairs, looked: looksAt, against: looked.against, usable: looked.usable }
+    options.onItems(writeMatches(lib, { item: { id: evidenceId, sha256 }, ...found, ...shown }))
   }
 
-  const itemOf = (id: string): { id: string; sha256: string } => ({ id, sha256: evidenceById(lib, id).sha256 })
-
-  async function matchLists(thread: Matcher, item: Due, bytes: Uint8Array): Promise<void> {
+  /** What a fingerprint shows of the hash lists, and which lists there were. */
+  async function listed(thread: Matcher, bytes: Uint8Array): Promise<Pick<ItemMatches, 'lists' | 'listed'>> {
     const lists = listsState(lib)
+    await loadLists(thread)
     const { hits } = await thread.ask('look-up-lists', { bytes })
-    const listed = await listHitsOf(lib, hits)
-    if (closing || lists !== listsState(lib)) return
-    lib.change('assay', (record) => {
-      const before = matchedOf(lib, item.evidenceId)
-      if (!before) return
-      putListHits(lib, item.evidenceId, listed)
-      putMatched(lib, item.evidenceId, { ...before, lists })
-      renewFootage(lib, record, item.evidenceId)
-    })
-    options.onItems([item.evidenceId])
+    return { lists, listed: await listHitsOf(lib, hits) }
+  }
+
+  async function matchLists(thread: Matcher, { evidenceId, sha256 }: Due, bytes: Uint8Array): Promise<void> {
+    const shown = await listed(thread, bytes)
+    if (closing) return
+    writeListHits(lib, { item: { id: evidenceId, sha256 }, ...shown })
+    options.onItems([evidenceId])
   }
 
   const api: LibraryMatching = {
@@ -289,26 +263,8 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
       }
     },
     async lookUp(sha256, prints) {
-      const evidenceId = evidenceBySha(lib, sha256)?.id ?? null
-      const nothing = { sha256, evidenceId, matches: [], lists: [] }
-      if (!prints) return { ...nothing, duration: 0, reason: 'it has no picture', videos: 0 }
-      const thread = await open()
       await api.idle()
-      const { bytes, duration } = prints
-      const looked = await thread.ask('look-up', { bytes, self: evidenceId, only: null })
-      const { hits } = await thread.ask('look-up-lists', { bytes })
-      const names = new Map(hashLists(lib).map(({ id, name }) => [id, name]))
-      const lists = [...(await listHitsOf(lib, hits))].flatMap(([listId, rows]) =>
-        rows.map((row) => ({ listId, listName: names.get(listId) ?? '', ...row })),
-      )
-      const matches = looked.found.map(({ id, stretches }) => {
-        const { name } = evidenceById(lib, id)
-        const known = { evidenceId: id, name, duration: fingerprintRow(lib, id)?.duration ?? 0, filmstripUrl: null }
-        return { ...foundOf(stretches), known }
-      })
-      matches.sort((a, b) => Number(a.kind === 'scene') - Number(b.kind === 'scene') || b.seconds - a.seconds)
-      const plain = looked.usable === 0 ? 'hardly a frame shows enough to be told apart' : ''
-      return { ...nothing, duration, matches, lists, reason: plain, videos: looked.against.length }
+      return lookUpFile(lib, open, sha256, prints)
     },
     async listsChanged(removed) {
       if (removed) loadedLists.delete(removed)
@@ -330,17 +286,6 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
   }
   return api
 }
-
-/** The same videos give the same text, in whatever order they came. */
-const stateOf = (videos: readonly Video[]): string =>
-  createHash('sha256')
-    .update(
-      videos
-        .map(({ sha256 }) => sha256)
-        .sort()
-        .join('\n'),
-    )
-    .digest('hex')
 
 /** Waits, but not for ever; undefined where it took too long. */
 async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {

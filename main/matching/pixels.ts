@@ -1,70 +1,91 @@
 /** Small pictures made smaller and smoother. Grey, square, one byte a pixel. */
 
-/** Mean over the area that each new pixel covers. @param side of the picture @param to side of the result, not larger */
-export function shrink(picture: Uint8Array, side: number, to: number): Uint8Array {
+/** Where the pixels of one side come from: three neighbours each, with weights that make 256. */
+interface Taps {
+  readonly first: Uint16Array
+  readonly weights: Uint16Array
+}
+
+/** Between the two directions; making such arrays anew takes as long as filling them. */
+let scratch = new Uint16Array(256 * 256)
+function rowsOf(length: number): Uint16Array {
+  if (scratch.length < length) scratch = new Uint16Array(length)
+  return scratch
+}
+
+const known = new Map<number, Taps>()
+
+/** The area that each new pixel covers, at most three old ones: `to` is more than half of `side`. */
+function tapsFor(side: number, to: number): Taps {
+  const key = side * 65_536 + to
+  let taps = known.get(key)
+  if (taps) return taps
   const step = side / to
-  const narrow = new Float32Array(side * to)
+  if (step < 1 || step >= 2) throw new RangeError(`${side} pixels cannot become ${to} at once`)
+  const first = new Uint16Array(to)
+  const weights = new Uint16Array(3 * to)
   for (let i = 0; i < to; i++) {
-    const [first, last, left, right] = cover(i, step, side)
-    for (let y = 0; y < side; y++) {
-      let sum = left * picture[y * side + first]! + right * picture[y * side + last]!
-      for (let x = first + 1; x < last; x++) sum += picture[y * side + x]!
-      narrow[y * to + i] = sum / step
-    }
+    const [from, until] = [i * step, Math.min(side, (i + 1) * step)]
+    const start = Math.min(side - 3, Math.floor(from))
+    first[i] = start
+    const covered = (pixel: number): number => Math.max(0, Math.min(until, pixel + 1) - Math.max(from, pixel))
+    const [a, c] = [Math.round((256 * covered(start)) / step), Math.round((256 * covered(start + 2)) / step)]
+    weights.set([a, 256 - a - c, c], 3 * i)
   }
-  const out = new Uint8Array(to * to)
-  for (let i = 0; i < to; i++) {
-    const [first, last, left, right] = cover(i, step, side)
-    for (let x = 0; x < to; x++) {
-      let sum = left * narrow[first * to + x]! + right * narrow[last * to + x]!
-      for (let y = first + 1; y < last; y++) sum += narrow[y * to + x]!
-      out[i * to + x] = Math.round(sum / step)
-    }
-  }
-  return out
+  known.set(key, (taps = { first, weights }))
+  return taps
 }
 
-/** First and last old pixel under a new one, and how much of each; nothing of the last where it is the first. */
-function cover(i: number, step: number, side: number): [first: number, last: number, left: number, right: number] {
-  const [from, to] = [i * step, Math.min(side, (i + 1) * step)]
-  const first = Math.floor(from)
-  const last = Math.min(side - 1, Math.ceil(to) - 1)
-  return last === first ? [first, last, to - from, 0] : [first, last, first + 1 - from, to - last]
-}
-
-/** Two passes of a mean over 5 × 5 pixels, near to a Gaussian of deviation 2; the border repeats. */
-export function smooth(picture: Uint8Array, side: number): Uint8Array {
-  const twice = alongColumns(alongRows(alongColumns(alongRows(picture, side), side), side), side)
-  const out = new Uint8Array(picture.length)
-  for (let i = 0; i < out.length; i++) out[i] = twice[i]! + 0.5
-  return out
-}
-
-function alongRows(from: Uint8Array | Float32Array, side: number): Float32Array {
-  const out = new Float32Array(from.length)
-  for (let start = 0; start < from.length; start += side) {
-    const end = start + side - 1
-    let sum = 3 * from[start]! + from[start + 1]! + from[start + 2]!
-    for (let at = start; at <= end; at++) {
-      out[at] = sum / 5
-      const next = at + 3 > end ? end : at + 3
-      const gone = at - 2 < start ? start : at - 2
-      sum += from[next]! - from[gone]!
-    }
-  }
-  return out
-}
-
-function alongColumns(from: Float32Array, side: number): Float32Array {
-  const out = new Float32Array(from.length)
-  const row = (y: number): number => Math.max(0, Math.min(side - 1, y)) * side
-  const sums = new Float32Array(side)
-  for (let y = -2; y <= 2; y++) for (let x = 0; x < side; x++) sums[x]! += from[row(y) + x]!
+/** Mean over the area that each new pixel covers. @param side of the picture, >= 3 @param to side of the result, > side / 2 */
+export function shrink(picture: Uint8Array, side: number, to: number, small = new Uint8Array(to * to)): Uint8Array {
+  const { first, weights } = tapsFor(side, to)
+  const narrow = rowsOf(side * to)
   for (let y = 0; y < side; y++) {
-    const [next, gone] = [row(y + 3), row(y - 2)]
+    const row = y * side
+    const out = y * to
+    for (let i = 0, w = 0; i < to; i++, w += 3) {
+      const at = row + first[i]!
+      narrow[out + i] =
+        weights[w]! * picture[at]! + weights[w + 1]! * picture[at + 1]! + weights[w + 2]! * picture[at + 2]!
+    }
+  }
+  for (let i = 0; i < to; i++) {
+    const [a, b, c] = [weights[3 * i]!, weights[3 * i + 1]!, weights[3 * i + 2]!]
+    const [above, out] = [first[i]! * to, i * to]
+    const [middle, below] = [above + to, above + 2 * to]
+    for (let x = 0; x < to; x++)
+      small[out + x] = (a * narrow[above + x]! + b * narrow[middle + x]! + c * narrow[below + x]! + 32_768) >>> 16
+  }
+  return small
+}
+
+/** Pixels on either side that a smooth one takes in. */
+const REACH = 3
+const WIDTH = 2 * REACH + 1
+
+/** Mean over 7 × 7 pixels, as wide as a Gaussian of deviation 2; the border repeats. */
+export function smooth(picture: Uint8Array, side: number, out = new Uint8Array(side * side)): Uint8Array {
+  const rows = rowsOf(side * side)
+  for (let start = 0; start < side * side; start += side) {
+    const end = start + side - 1
+    let sum = REACH * picture[start]!
+    for (let at = start; at <= start + REACH; at++) sum += picture[at]!
+    for (let at = start; at <= end; at++) {
+      rows[at] = sum
+      const next = at + REACH + 1
+      const gone = at - REACH
+      sum += picture[next > end ? end : next]! - picture[gone < start ? start : gone]!
+    }
+  }
+  const sums = new Uint16Array(side)
+  const row = (y: number): number => Math.max(0, Math.min(side - 1, y)) * side
+  for (let y = -REACH; y <= REACH; y++) for (let from = row(y), x = 0; x < side; x++) sums[x]! += rows[from + x]!
+  for (let y = 0; y < side; y++) {
+    const [next, gone, to] = [row(y + REACH + 1), row(y - REACH), y * side]
     for (let x = 0; x < side; x++) {
-      out[y * side + x] = sums[x]! / 5
-      sums[x]! += from[next + x]! - from[gone + x]!
+      const sum = sums[x]!
+      out[to + x] = (sum + (WIDTH * WIDTH) / 2) / (WIDTH * WIDTH)
+      sums[x] = sum + rows[next + x]! - rows[gone + x]!
     }
   }
   return out

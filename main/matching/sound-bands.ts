@@ -3,7 +3,7 @@
  * is enough; the bands lie a semitone apart from 238 to 2,398 Hz, which telephones and 16 kbit/s leave alone.
  */
 import { SOUND_RATE } from '../media/types.ts'
-import { FrameSpectrum } from '../signals/voice-fft.ts'
+import { HalfSpectrum } from './sound-spectrum.ts'
 
 /** Samples a second after halving. */
 const RATE = SOUND_RATE / 2
@@ -30,8 +30,8 @@ export type OnRow = (bands: Float64Array, power: number) => void
 /** Sound of any length in blocks of any size; a row for every `STEP` seconds, the first in the middle of the first sample. */
 export class SoundBands {
   readonly #onRow: OnRow
-  readonly #spectrum = new FrameSpectrum(FRAME)
-  readonly #power = new Float64Array(FRAME / 2 + 1)
+  readonly #spectrum = new HalfSpectrum(FRAME)
+  readonly #power = new Float64Array(BINS)
   readonly #row = new Float64Array(BANDS)
   /** The frame being filled. Half of the first one lies before the sound. */
   readonly #frame = new Float32Array(FRAME)
@@ -79,7 +79,7 @@ export class SoundBands {
     this.#frame[this.#filled++] = sample
     if (this.#filled < FRAME) return
     const power = this.#power
-    this.#spectrum.power(this.#frame, 0, power)
+    this.#spectrum.power(this.#frame, power)
     let total = 0
     for (let band = 0; band < BANDS; band++) {
       const { first, weights } = FILTERS[band]!
@@ -112,3 +112,5 @@ const FILTERS: readonly Filter[] = Array.from({ length: BANDS }, (_, band) => {
   const bins = Array.from({ length: FRAME / 2 }, (_, bin) => bin).filter((bin) => bin > 0 && weightOf(bin) > 0)
   return { first: bins[0]!, weights: Float64Array.from(bins, weightOf) }
 })
+/** Bins of the spectrum up to the last that a band takes in. */
+const BINS = Math.max(...FILTERS.map(({ first, weights }) => first + weights.length))

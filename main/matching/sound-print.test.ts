@@ -2,31 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomNumbers } from '../signals/random.ts'
 import { bitsSet } from './index/brute-force.ts'
-import { SOUND_PRINT, soundPrintCollector, wordAt, type SoundPrint } from './sound-print.ts'
+import { SOUND_PRINT, wordAt, type SoundPrint } from './sound-print.ts'
+import { printOf as print, voice } from './sound.test-support.ts'
 
 const RATE = 16_000
-
-/** Chords that change by fits and starts, as speech does its formants. `speed` also makes them higher. */
-function voice(seed: number, seconds: number, speed = 1): Float32Array {
-  const random = randomNumbers(seed)
-  const notes = Array.from({ length: 400 }, () => Array.from({ length: 5 }, () => 250 * 9 ** random()))
-  const out = new Float32Array(seconds * RATE)
-  for (let i = 0; i < out.length; i++) {
-    const t = (i * speed) / RATE
-    const n = Math.floor(t * 6)
-    const fade = 6 * t - n
-    const tone = (at: number): number => notes[at]!.reduce((sum, f) => sum + Math.sin(2 * Math.PI * f * t), 0)
-    out[i] = 0.08 * ((1 - fade) * tone(n) + fade * tone(n + 1))
-  }
-  return out
-}
-
-function print(samples: Float32Array, blocks = 4000): SoundPrint {
-  const collector = soundPrintCollector()
-  for (let at = 0; at < samples.length; at += blocks) collector.sound({ samples: samples.subarray(at, at + blocks) })
-  return collector.finish()
-}
-
 /** Share of bits that differ where both say something. */
 function errors(a: SoundPrint, b: SoundPrint, pitch = 0, speed = 1): number {
   let [bits, wrong] = [0, 0]

@@ -12,6 +12,7 @@ import { priority } from '../findings/priority.ts'
 import { currentFindingIds, findingsWithoutTracks } from '../store/board.ts'
 import { custodyOf } from '../store/evidence.ts'
 import type { Library } from '../store/library.ts'
+import { itemFootage, type SharedFootage } from './footage.ts'
 import { filmstripOf, mediaFacts, type Filmstrip } from '../store/media.ts'
 
 export type Section = ReportOptions['omit'][number]
@@ -25,6 +26,8 @@ export interface ReportItem {
   readonly custody: readonly CustodyEntry[]
   /** In the order of `signals`, without curves. */
   readonly findings: readonly Finding[]
+  /** Same footage elsewhere, as an analyst accepted it, and how many such items the mark does not carry. */
+  readonly footage: { readonly shared: readonly SharedFootage[]; readonly withheld: number }
   readonly priority: Priority | null
   /** Newest first. */
   readonly judgements: readonly Judgement[]
@@ -87,7 +90,10 @@ export function caseSnapshot(lib: Library, options: ReportOptions, context: Snap
     auditHead: lib.auditHead(),
     case: detail.case,
     items: detail.evidence.map(({ evidence, filedAt, note }) => {
-      const found = (findings.get(evidence.id) ?? []).sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1))
+      const footage = itemFootage(lib, evidence.id, tlp)
+      const found = (findings.get(evidence.id) ?? [])
+        .map((finding) => footage.reduce(finding))
+        .sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1))
       const outputs = found.map((finding) => finding.output)
       return {
         evidence,
@@ -97,6 +103,7 @@ export function caseSnapshot(lib: Library, options: ReportOptions, context: Snap
         filmstrip: filmstripOf(lib, evidence.id),
         custody: custodyOf(lib, evidence.id),
         findings: found,
+        footage,
         priority: outputs.length ? priority(outputs, context.signals) : null,
         judgements: detail.judgements.filter((judgement) => judgement.evidenceId === evidence.id),
       }

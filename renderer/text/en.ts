@@ -1,4 +1,5 @@
 import { cases, filing, reporting } from './en-cases.ts'
+import { footage } from './en-footage.ts'
 import { match } from './en-match.ts'
 import { models } from './en-models.ts'
 
@@ -7,6 +8,7 @@ export const en = {
   filing,
   cases,
   reporting,
+  footage,
   models,
   match,
   common: {
@@ -304,6 +306,7 @@ export const en = {
     sort: 'Order',
     sorts: {
       priority: 'Review priority',
+      footage: 'Copies together',
       newest: 'Newest first',
       name: 'Name',
       duration: 'Longest first',

@@ -164,6 +164,7 @@ async function compare(
       byHash: 4,
       byCorners: 4,
       bySound: 0,
+      soundAgrees: null,
       motion: null,
       strength: 'strong',
       words: '',

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFfmpeg } from '../../main/media/ffmpeg.ts'
 import { listEvidence } from '../../main/store/evidence.ts'
-import { currentFindings } from '../../main/store/findings.ts'
+import { currentFinding, currentFindings } from '../../main/store/findings.ts'
+import { isMatched } from '../../main/store/fingerprints.ts'
 import { listJobs } from '../../main/store/jobs.ts'
 import { createLibrary, openLibrary } from '../../main/store/library.ts'
 import { derivativesOf, filmstripOf, mediaFacts, packetsOf, waveformOf } from '../../main/store/media.ts'
@@ -104,7 +105,12 @@ async function contents(folder: string): Promise<Record<string, unknown>> {
         sha256,
         {
           arrivals: acquisitions.length,
-          findings: currentFindings(lib, id).map((finding) => ({ id: finding.id, output: finding.output })),
+          // What is known of footage depends on what the library held at that moment; that every item was compared does not.
+          findings: currentFindings(lib, id)
+            .filter(({ output }) => output.id !== 'known-footage')
+            .map((finding) => ({ id: finding.id, output: finding.output })),
+          compared: isMatched(lib, id),
+          footageSaid: currentFinding(lib, id, 'known-footage') !== null,
           facts: mediaFacts(lib, id),
           packets: Buffer.from(packetsOf(lib, id)!).toString('base64'),
           waveform: waveformOf(lib, id),
@@ -136,6 +142,7 @@ beforeAll(async () => {
   await finishes(folder)
   undisturbed = performance.now() - began
   expected = await contents(folder)
+  for (const item of Object.values(expected)) expect(item).toMatchObject({ compared: true, footageSaid: true })
 })
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 

@@ -17,11 +17,18 @@ export const noBuckets = (): Buckets => ({ starts: new Uint32Array(VALUES + 1), 
 /**
  * Buckets of the entries 0 to `count` in one slot, from those of the entries before `count`. What was sorted is copied
  * row by row, which takes less than half the time of sorting it again, and `before` stays as it is.
+ * @param slots that an entry has in `values`
  */
-export function extendBuckets(before: Buckets, values: Uint16Array, slot: number, count: number): Buckets {
+export function extendBuckets(
+  before: Buckets,
+  values: Uint16Array,
+  slot: number,
+  count: number,
+  slots = SLOTS,
+): Buckets {
   const sorted = before.entries.length
   const starts = new Uint32Array(VALUES + 1)
-  for (let entry = sorted; entry < count; entry++) starts[values[entry * SLOTS + slot]! + 1]!++
+  for (let entry = sorted; entry < count; entry++) starts[values[entry * slots + slot]! + 1]!++
   const entries = new Uint32Array(count)
   const next = new Uint32Array(VALUES)
   for (let value = 0, at = 0; value < VALUES; value++) {
@@ -33,6 +40,6 @@ export function extendBuckets(before: Buckets, values: Uint16Array, slot: number
     at += added
   }
   starts[VALUES] = count
-  for (let entry = sorted; entry < count; entry++) entries[next[values[entry * SLOTS + slot]!]!++] = entry
+  for (let entry = sorted; entry < count; entry++) entries[next[values[entry * slots + slot]!]!++] = entry
   return { starts, entries }
 }

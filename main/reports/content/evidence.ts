@@ -56,6 +56,7 @@ function itemBlocks(snapshot: ReportSnapshot, item: ReportItem, place: number): 
       ]),
     },
     ...paragraphs(item.note).map((text): Block => ({ type: 'paragraph', tone: 'quote', text })),
+    ...footage(item),
     ...(snapshot.omit.includes('findings') ? [] : [machinePanel(snapshot, item)]),
     ...(snapshot.omit.includes('custody') || !item.custody.length ? [] : [custodyTable(item)]),
   ]
@@ -114,6 +115,38 @@ function media(facts: MediaFacts): Fact[] {
   const written = [container.writingApplication, container.writingLibrary].filter(Boolean).join('; ')
   if (written) rows.push({ label: 'Written by', value: `${written} (as the file says)` })
   return rows
+}
+
+/** Same footage in other items, as an analyst accepted it. */
+function footage({ footage: { shared, withheld } }: ReportItem): Block[] {
+  const blocks: Block[] = []
+  if (shared.length)
+    blocks.push({
+      type: 'table',
+      caption: 'Shows the same footage as (accepted by an analyst)',
+      columns: [
+        { label: 'Item', share: 30 },
+        { label: 'Here', share: 18 },
+        { label: 'There', share: 18 },
+        { label: 'What is shared', share: 30 },
+        { label: 'Reason', share: 24 },
+      ],
+      rows: shared.flatMap(({ other, segments, words, reason }) =>
+        segments.map(({ start, end, otherStart, otherEnd }, i) => [
+          i ? '' : `${other.name} (sha256 ${other.sha256.slice(0, 16)}…)`,
+          `${mediaTime(start)} – ${mediaTime(end)}`,
+          `${mediaTime(otherStart)} – ${mediaTime(otherEnd)}`,
+          i ? '' : words,
+          i ? '' : reason,
+        ]),
+      ),
+    })
+  if (withheld)
+    blocks.push({
+      type: 'paragraph',
+      text: `It also shows the same footage as ${withheld === 1 ? 'an item' : `${withheld} items`} that the mark of this report does not carry.`,
+    })
+  return blocks
 }
 
 function custodyTable({ custody }: ReportItem): Block {

@@ -20,6 +20,7 @@ import { nextLoop, useBenchKeys } from './bench-keys.ts'
 import styles from './bench.module.css'
 import { FindingsTab } from './findings-tab.tsx'
 import { JudgementsTab } from './judgements-tab.tsx'
+import { MatchesTab } from './matches-tab.tsx'
 import { Player } from './player.tsx'
 import { ProvenanceTab } from './provenance-tab.tsx'
 import type { PlacedSegment } from './region-overlay.tsx'
@@ -42,6 +43,7 @@ export default function Bench({ id, at }: Props) {
   const { t } = useTranslation()
   const item = useQuery(api.intake.evidence.queryOptions({ input: { id } }))
   const found = useQuery(api.findings.forEvidence.queryOptions({ input: { evidenceId: id } }))
+  const footage = useQuery(api.matching.forEvidence.queryOptions({ input: { evidenceId: id } }))
   const facts = useQuery(api.media.facts.queryOptions({ input: { evidenceId: id } })).data ?? null
   const signals = useQuery(api.signals.list.queryOptions()).data ?? NO_SIGNALS
   const jobs = useQuery(api.jobs.list.queryOptions({ input: { evidenceId: id } })).data
@@ -128,6 +130,11 @@ export default function Bench({ id, at }: Props) {
               <Tabs value={tab} onChange={setTab} className={styles.tabs}>
                 <Tabs.List grow>
                   <Tabs.Tab value="findings">{t('bench.findings')}</Tabs.Tab>
+                  <Tabs.Tab value="footage">
+                    {t('footage.tab', {
+                      count: (footage.data?.matches.length ?? 0) + (footage.data?.lists.length ?? 0),
+                    })}
+                  </Tabs.Tab>
                   <Tabs.Tab value="provenance">{t('bench.provenance')}</Tabs.Tab>
                   <Tabs.Tab value="judgements">
                     {t('bench.judgements', { count: found.data?.judgements.length ?? 0 })}
@@ -144,6 +151,11 @@ export default function Bench({ id, at }: Props) {
                         onSeek={transport.seek}
                       />
                     )}
+                  </Loaded>
+                </Tabs.Panel>
+                <Tabs.Panel value="footage" className={styles.panel} tabIndex={0}>
+                  <Loaded query={footage}>
+                    {(known) => <MatchesTab evidenceId={id} {...known} onSeek={transport.seek} />}
                   </Loaded>
                 </Tabs.Panel>
                 <Tabs.Panel value="provenance" className={styles.panel} tabIndex={0}>

@@ -141,6 +141,13 @@ export const ItemRow = memo(function ItemRow({ item, row, index, selected, onSel
 function After({ row }: { readonly row: BoardRow }) {
   const { t } = useTranslation()
   const { job } = row
+  const { best } = row.footage
+  if (best?.nearDuplicate)
+    return (
+      <Link href={`/match/${best.matchId}`} className={styles.name}>
+        <bdi>{t('footage.nearDuplicate', { name: best.otherName })}</bdi>
+      </Link>
+    )
   if (!job || job.state === 'succeeded') return <span className={styles.dim}>{t('intake.states.triaged')}</span>
   if (job.state === 'queued') return <span className={styles.dim}>{t('intake.states.queued')}</span>
   if (job.error) return <ErrorNotice error={job.error} compact />

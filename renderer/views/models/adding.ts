@@ -4,6 +4,7 @@ import { api, client, desktop, queryClient } from '../../client.ts'
 import type { Shown } from '../../failure.ts'
 import { kept } from '../../kept.ts'
 import { t } from '../../text/i18n.ts'
+import { sendFile } from '../../upload.ts'
 
 export interface Adding {
   /** What is being checked at this moment; null while nothing is. */
@@ -35,7 +36,7 @@ export function takeModel(files: readonly File[]): void {
   if (!parts.length) return refuse()
   void add(zip?.name ?? folderName(parts), async () => {
     const sent = []
-    for (const file of parts) sent.push({ upload: await send(file), name: file.name })
+    for (const file of parts) sent.push({ upload: await sendFile(file), name: file.name })
     return { files: sent }
   })
 }
@@ -70,11 +71,3 @@ async function add(name: string, source: () => Promise<ModelSource>): Promise<vo
 /** The browser tells the folder only where it was chosen in a dialog. */
 const folderName = (files: readonly File[]): string =>
   files[0]?.webkitRelativePath.split('/')[0] || t('models.add.folder')
-
-/** Sends one file; answers with the id under which it waits. */
-async function send(file: File): Promise<string> {
-  const response = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, { method: 'PUT', body: file })
-  const answer = (await response.json().catch(() => null)) as { id?: string } | Shown | null
-  if (answer && 'id' in answer && answer.id) return answer.id
-  throw answer ?? new Error(`upload refused: ${response.status}`)
-}

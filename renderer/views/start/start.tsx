@@ -7,6 +7,7 @@ import { api } from '../../client.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { CreateLibrary } from './create-library.tsx'
+import { HashListsPanel } from './hash-lists.tsx'
 import { HealthPanel } from './health-panel.tsx'
 import { OpenLibrary } from './open-library.tsx'
 import { OpenedPanel } from './opened-panel.tsx'
@@ -54,6 +55,7 @@ export default function Start() {
                   <>
                     <OpenedPanel library={open} />
                     <RecentCases />
+                    <HashListsPanel />
                   </>
                 ) : (
                   <CreateLibrary suggestedFolder={suggestedFolder} />

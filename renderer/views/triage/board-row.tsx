@@ -1,5 +1,5 @@
 import { ActionIcon, Checkbox } from '@mantine/core'
-import { IconFolderCheck, IconPlayerStop, IconRefresh, IconSquareCheck } from '@tabler/icons-react'
+import { IconCopy, IconFolderCheck, IconPlayerStop, IconRefresh, IconSquareCheck } from '@tabler/icons-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
@@ -80,13 +80,20 @@ export const BoardRow = memo(function BoardRow(props: Props) {
               </span>
             ) : null}
           </span>
+          <FootageMark row={row} />
         </div>
       </div>
       {signals.map((signal) => {
         const lane = row.lanes.find((known) => known.signal === signal.id)
         return (
           <div role="gridcell" key={signal.id} className={styles.laneCell}>
-            {lane ? <LaneCell lane={lane} title={signal.title} /> : null}
+            {lane ? (
+              <LaneCell
+                lane={lane}
+                title={signal.title}
+                {...(signal.context && { shared: row.footage.matches + row.footage.listed })}
+              />
+            ) : null}
           </div>
         )
       })}
@@ -139,3 +146,29 @@ export const BoardRow = memo(function BoardRow(props: Props) {
     </div>
   )
 })
+
+const markOf = ({ kind, nearDuplicate }: NonNullable<Row['footage']['best']>) =>
+  kind === 'sound' ? 'footage.sameSound' : nearDuplicate ? 'footage.nearDuplicate' : 'footage.same'
+
+/** What is known of its footage: the best match, as a link to both side by side. */
+function FootageMark({ row }: { readonly row: Row }) {
+  const { t } = useTranslation()
+  const { best, matches, listed } = row.footage
+  if (best)
+    return (
+      <Link
+        href={`/match/${best.matchId}`}
+        className={styles.footageMark}
+        tabIndex={-1}
+        title={t('footage.mark', { name: best.otherName, words: best.words })}
+      >
+        <IconCopy size={13} aria-hidden="true" /> <bdi>{t(markOf(best), { name: best.otherName })}</bdi>
+        {matches > 1 ? <span>{t('footage.more', { count: matches - 1 })}</span> : null}
+      </Link>
+    )
+  return listed ? (
+    <span className={styles.footageMark}>
+      <IconCopy size={13} aria-hidden="true" /> {t('footage.listed', { count: listed })}
+    </span>
+  ) : null
+}

@@ -119,7 +119,7 @@ export function Board({ rows, nothing }: Props) {
           label={t('board.title')}
           items={shown}
           keyOf={(row) => row.evidenceId}
-          rowHeight={80}
+          rowHeight={88}
           head={
             <div role="row" className={styles.head}>
               <div role="columnheader" aria-label={t('board.selectAll')}>

@@ -1,5 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { IconCopy, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,7 +7,7 @@ import { Band, type BoardRow } from '../../../main/contract/findings.ts'
 import { api } from '../../client.ts'
 import { BandMark } from '../../components/band-badge.tsx'
 import { useKept } from '../../kept.ts'
-import { filters, NO_FILTERS, SORTS, STATES, UNFILED, type Sort, type State } from './filters.ts'
+import { filters, hasFootage, NO_FILTERS, SORTS, STATES, UNFILED, type Sort, type State } from './filters.ts'
 import styles from './triage.module.css'
 
 interface Props {
@@ -20,7 +20,7 @@ export function FilterBar({ rows, text }: Props) {
   const [filter, setFilter] = useKept(filters)
   const cases = useQuery(api.cases.list.queryOptions())
   const set = (fields: Partial<typeof filter>): void => setFilter((before) => ({ ...before, ...fields }))
-  const active = filter.text || filter.bands.length || filter.state || filter.caseId
+  const active = filter.text || filter.bands.length || filter.state || filter.caseId || filter.footage
   return (
     <div className={styles.filters} role="search" aria-label={t('board.filters')}>
       <TextInput
@@ -50,6 +50,15 @@ export function FilterBar({ rows, text }: Props) {
             </button>
           )
         })}
+        <button
+          type="button"
+          className={styles.bandChip}
+          aria-pressed={filter.footage}
+          onClick={() => set({ footage: !filter.footage })}
+        >
+          <IconCopy size={13} aria-hidden="true" />
+          {t('footage.filter')} <span className={styles.dim}>{rows.filter(hasFootage).length}</span>
+        </button>
       </div>
       <Select
         className={styles.select}

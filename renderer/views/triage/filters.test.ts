@@ -22,6 +22,7 @@ const row = (name: string, fields: Partial<BoardRow> = {}): BoardRow => ({
   job: null,
   caseIds: [],
   judged: false,
+  footage: { matches: 0, listed: 0, group: null, best: null },
   ...fields,
 })
 const priority = (score: number, band: 'strong' | 'some' | 'none'): BoardRow['priority'] => ({
@@ -69,5 +70,27 @@ describe('the board', () => {
   test('sorts numbered names as a person counts', () => {
     const rows = [row('clip 10'), row('clip 2')]
     expect(names(apply(rows, { ...NO_FILTERS, sort: 'name' }))).toEqual(['clip 2', 'clip 10'])
+  })
+
+  test('can be narrowed to what has known footage, from the library or from a list', () => {
+    const rows = [
+      row('new'),
+      row('copy', { footage: { matches: 2, listed: 0, group: null, best: null } }),
+      row('listed', { footage: { matches: 0, listed: 1, group: null, best: null } }),
+    ]
+    expect(names(apply(rows, { ...NO_FILTERS, footage: true, sort: 'name' }))).toEqual(['copy', 'listed'])
+  })
+
+  test('can put copies of each other together, before what only shares footage', () => {
+    const copy = (name: string, group: string) => row(name, { footage: { matches: 1, listed: 0, group, best: null } })
+    const rows = [
+      row('new'),
+      copy('a1', 'a'),
+      copy('b1', 'b'),
+      row('part', { footage: { matches: 1, listed: 0, group: null, best: null } }),
+      copy('a2', 'a'),
+    ]
+    const order = names(apply(rows, { ...NO_FILTERS, sort: 'footage' }))
+    expect(order.map((name) => name[0])).toEqual(['b', 'a', 'a', 'p', 'n'])
   })
 })

@@ -37,9 +37,11 @@ const EDGE = 0.02
 export async function compareFootage(
   fresh: ProbedMedia,
   known: ProbedMedia,
-  segments: readonly MatchSegment[],
+  matched: readonly MatchSegment[],
   means: CompareMeans,
 ): Promise<Comparison> {
+  // Where only the sound is shared, there are no pictures to lay over each other.
+  const segments = matched.filter(({ kind }) => kind !== 'sound')
   const model = await means.detector()
   try {
     const faces = new FaceLook(model)

@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Sourcing } from '../contract/common.ts'
-import { getCase, listEntities } from '../cases/cases.ts'
-import { recordDetail } from '../cases/detail.ts'
-import { metrics } from '../cases/graph/series.ts'
-import { append, verifyChain } from './audit.ts'
-import { latestVersion, migrations } from './database.ts'
-import { createLibrary, openLibrary, type Library } from './library.ts'
+import { getCase, listEntities } from './cases.ts'
+import { recordDetail } from './detail.ts'
+import { metrics } from './graph/series.ts'
+import { append, verifyChain } from '../store/audit.ts'
+import { latestVersion, migrations } from '../store/database.ts'
+import { createLibrary, openLibrary, type Library } from '../store/library.ts'
 
 let folder: string
 let lib: Library | undefined

@@ -31,8 +31,5 @@ export const contract = {
   exchange,
   disarm,
   reports,
-  search,
-  exchange,
-  disarm,
 }
 export type Contract = typeof contract

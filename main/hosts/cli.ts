@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs'
 import { createBugLog, logFile } from './bug-log.ts'
 import { caseCommand } from './cli/case.ts'
 import { exportCommand, importCommand, sampleCommand } from './cli/exchange.ts'
+import { entityCommand } from './cli/entity.ts'
 import { libraryCommand, verifyCommand } from './cli/library.ts'
+import { linkCommand } from './cli/link.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
 import { searchCommand } from './cli/search.ts'
@@ -28,6 +30,9 @@ A first walk:
   assay case show "Clips of May" --library ~/lib                  what the case holds
   assay report "Clips of May" --library ~/lib --out may.pdf       its report
   assay verify ~/lib                                              is everything as it was?
+  assay sample --library ~/example                                a worked example to look around in
+  assay search "a name" --library ~/lib                           find anything, in any script
+  assay export --library ~/lib --out all.json                     records as STIX 2.1 (or misp, csv)
   assay serve --library ~/lib                                     the same library in the browser
   assay setup                                                     fetch ffmpeg and Electron where they are missing
 
@@ -45,6 +50,8 @@ const program = new Command('assay')
 for (const command of [
   triageCommand(shutdown, exit),
   caseCommand(),
+  entityCommand(),
+  linkCommand(),
   reportCommand(),
   serveCommand(shutdown),
   verifyCommand(exit),

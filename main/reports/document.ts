@@ -7,6 +7,7 @@
  */
 import type { Tlp } from '../contract/common.ts'
 import type { Band } from '../contract/findings.ts'
+import { analysisSection } from './content/analysis.ts'
 import { cover } from './content/cover.ts'
 import { evidenceSection } from './content/evidence.ts'
 import { glance } from './content/glance.ts'
@@ -101,7 +102,7 @@ export function reportDocument(untrustedSnapshot: ReportSnapshot): ReportDocumen
     glance(snapshot),
     evidenceSection(snapshot),
     ...(snapshot.omit.includes('judgements') ? [] : [judgementSection(snapshot)]),
-    ...(snapshot.omit.includes('entities') ? [] : [recordSection(snapshot)]),
+    ...(snapshot.omit.includes('entities') ? [] : [analysisSection(snapshot), recordSection(snapshot)]),
     ...(snapshot.omit.includes('method') ? [] : [methodSection(snapshot)]),
   ]
   return { ...cover(snapshot), sections: sections.filter((section) => section.blocks.length > 0) }

@@ -7,6 +7,7 @@ import type { MediaFacts } from '../contract/media.ts'
 import type { ReportOptions } from '../contract/reports.ts'
 import type { SignalInfo } from '../contract/signals.ts'
 import { getCase } from '../cases/cases.ts'
+import { caseAnalysis, type CaseAnalysis } from '../cases/report.ts'
 import { Failure } from '../errors.ts'
 import { priority } from '../findings/priority.ts'
 import { currentFindingIds, findingsWithoutTracks } from '../store/board.ts'
@@ -43,6 +44,8 @@ export interface ReportSnapshot {
   readonly items: readonly ReportItem[]
   readonly entities: CaseDetail['entities']
   readonly relations: CaseDetail['relations']
+  /** Values with their sources, disagreements, hypotheses, forecasts, tasks. */
+  readonly analysis: CaseAnalysis
   readonly signals: readonly SignalInfo[]
   readonly versions: { readonly assay: string; readonly node: string }
 }
@@ -103,6 +106,7 @@ export function caseSnapshot(lib: Library, options: ReportOptions, context: Snap
     }),
     entities: withEntities ? detail.entities : [],
     relations: withEntities ? detail.relations : [],
+    analysis: caseAnalysis(lib, options.caseId, Date.parse(context.generatedAt)),
     signals: context.signals,
     versions: { assay: context.version, node: process.version },
   }

@@ -40,7 +40,7 @@ describe('the database', () => {
       .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
       .pluck()
       .all())
-      db.exec(`PRAGMA foreign_keys = OFF; DROP TABLE ${String(table)}`)
+      db.exec(`PRAGMA foreign_keys = OFF; DROP TABLE IF EXISTS ${String(table)}`)
     db.pragma('user_version = 0')
     db.close()
     const seen: unknown[] = []

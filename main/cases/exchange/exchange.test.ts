@@ -129,7 +129,8 @@ describe('a bundle of somebody else', () => {
     expect(names('actor')).toEqual(['Bear', 'URSA'])
   })
 
-  it('is refused where it is not the file that was looked at', () => {
+  it('is refused where it is not the file that was looked at, or there is no such case', () => {
+    expect(() => take(foreign, { caseId: uuid(9) })).toThrow(expect.objectContaining({ code: 'record.not-found' }) as Error) // prettier-ignore
     expect(() => take(foreign, { sha256: 'f'.repeat(64) })).toThrow(expect.objectContaining({ code: 'exchange.changed' }) as Error) // prettier-ignore
   })
 })

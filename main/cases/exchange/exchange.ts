@@ -1,10 +1,12 @@
 /** Records in and out. A file is told apart by what it holds, looked at first, and written as one step. */
 import { createHash, randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ExchangeFile, ExchangeFormat, Imported, ImportPreview, TableMapping } from '../../contract/exchange.ts'
 import type { Tlp } from '../../contract/common.ts'
 import { Failure } from '../../errors.ts'
+import { caseById } from '../../store/cases.ts'
 import { storeFailure } from '../../store/database.ts'
 import { addCustody } from '../../store/evidence.ts'
 import { insertExchangeFile, exchangeFiles } from '../../store/exchange/files.ts'
@@ -40,10 +42,13 @@ const SHOWN = 20
 export async function givenFile(path: string, name: string): Promise<GivenFile> {
   let handle
   try {
-    handle = await open(path, 'r')
+    // A pipe that nobody writes to would otherwise never open.
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new Failure(code === 'ENOENT' ? 'intake.not-found' : 'intake.unreadable', name, { cause: error })
+    throw new Failure(code === 'ENOENT' || code === 'ENOTDIR' ? 'intake.not-found' : 'intake.unreadable', name, {
+      cause: error,
+    })
   }
   try {
     const { size, isFile } = await handle.stat().then((stat) => ({ size: stat.size, isFile: stat.isFile() }))
@@ -128,6 +133,7 @@ export interface ImportOptions {
 export function importFile(lib: Library, file: GivenFile, options: ImportOptions, actor: Actor): Imported {
   const { mapping, sha256, ...rest } = options
   if (hashOf(file.bytes) !== sha256) throw new Failure('exchange.changed', file.name)
+  if (rest.caseId) caseById(lib, rest.caseId)
   return writeAll(lib, readingOf(lib, file, mapping), { ...rest, name: file.name, sha256 }, actor)
 }
 

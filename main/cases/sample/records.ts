@@ -13,6 +13,8 @@ export interface SampleRecord {
   readonly by: string | null
   readonly attributes?: Record<string, unknown>
   readonly credibility?: Sourcing['credibility']
+  /** How sure the example's analyst is: of their own statements only. */
+  readonly confidence?: Sourcing['confidence']
   /** Attributes that name another record by its key. */
   readonly references?: Readonly<Record<string, string>>
 }
@@ -77,7 +79,7 @@ export const RECORDS: readonly SampleRecord[] = [
     attributes: { measures: 'Cyber-enabled influence operations by Iranian actors', unit: 'operations', window: 'month', baseline: 'About one every other month in 2021.',
       values: [{ value: 0.5, at: approximate('2021'), by: 'Microsoft: “about one every other month”, as an average' }, { value: 11, at: { value: '2023-10', precision: 'month', zone: 'UTC' }, by: 'Microsoft' }],
       description: 'A vendor’s count by its own definition. It stands for no rows here.' } },
-  { key: 'forecast', kind: 'forecast', name: 'Iranian influence operation against the US election of 2024', by: null,
+  { key: 'forecast', kind: 'forecast', name: 'Iranian influence operation against the US election of 2024', by: null, confidence: 'moderate',
     attributes: { event: 'US agencies publicly attribute an influence operation against the presidential election of 5 November 2024 to Iran.', horizon: '2024-11-05', likelihood: 'likely', madeOn: '2024-02-26', basis: 'The surge of October 2023 and the concern that Microsoft states for the election.', criterion: 'A public attribution by ODNI, FBI or CISA before the day of the election.' } },
   { key: 'h-cotton', kind: 'hypothesis', name: 'Cotton Sandstorm ran it', by: null, attributes: { question: 'Who interrupted the streams?', state: 'open', description: 'One would expect a vendor’s attribution on technical grounds, and content that serves Iran’s aims.' } },
   { key: 'h-copy', kind: 'hypothesis', name: 'Somebody else used the name', by: null, attributes: { question: 'Who interrupted the streams?', state: 'open', description: 'One would expect the same content and name, and no technical link.' } },
@@ -129,9 +131,10 @@ export const LINKS: readonly SampleLink[] = [
   { from: 'operation', type: 'amplifies', to: 'narrative', by: 'microsoft', credibility: '3' },
   { from: 'denial', type: 'contradicts', to: 'claim-plot', by: null, note: 'kept side by side: nothing here decides between them' },
   { from: 'iran', type: 'publishes', to: 'denial', by: 'news' },
+  { from: 'denial', type: 'related-to', to: 't-deny', by: null, credibility: '4', note: 'an instance of it only if Iran was involved, on which the sources differ' },
   { from: 'researcher', type: 'publishes', to: 'overdue', by: 'news' },
   { from: 'surge', type: 'derived-from', to: 'microsoft', by: 'microsoft' },
-  { from: 'forecast', type: 'derived-from', to: 'surge', by: null },
+  { from: 'forecast', type: 'derived-from', to: 'surge', by: null, note: 'the surge is what it rests on' },
 ]
 
 /** How the items weigh on “who interrupted the streams?”, on Heuer’s scale. */

@@ -46,17 +46,17 @@ export function makeSample(lib: Library, actor: Actor): string {
     (caseId) => ({ action: 'sample.made', title: 'made the worked example', subject: caseId }),
     () => {
       const { id: caseId } = createCase(lib, CASE, actor)
-      for (const { key, name, attributes } of SOURCES)
+      for (const { key, name, attributes, reliability, credibility } of SOURCES)
         createEntity(
           lib,
-          EntityInput.parse({ kind: 'source', name, attributes, tlp: 'CLEAR' }),
+          EntityInput.parse({ kind: 'source', name, attributes, sourcing: { reliability, credibility }, tlp: 'CLEAR' }),
           caseId,
           actor,
           idOf(key),
         )
-      for (const { key, kind, name, attributes = {}, references = {}, by, credibility } of RECORDS) {
+      for (const { key, kind, name, attributes = {}, references = {}, by, credibility, confidence } of RECORDS) {
         const refs = Object.fromEntries(Object.entries(references).map(([field, to]) => [field, { ref: idOf(to) }]))
-        const sourcing = said(by, credibility)
+        const sourcing = { ...said(by, credibility), confidence: confidence ?? null }
         const input = EntityInput.parse({ kind, name, attributes: { ...attributes, ...refs }, sourcing, tlp: 'CLEAR' })
         createEntity(lib, input, caseId, actor, idOf(key))
       }

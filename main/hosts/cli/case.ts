@@ -1,7 +1,9 @@
-/** `assay case list|create|show`. */
+/** `assay case list|create|edit|show|history|undo`. */
 import { Command, Option } from 'commander'
 import { Tlp } from '../../contract/common.ts'
+import { CaseStatus } from '../../contract/cases.ts'
 import { Failure } from '../../errors.ts'
+import { addSteps } from './records.ts'
 import { inLibrary, type Client } from './session.ts'
 import { jsonLine, table, visible } from './terminal.ts'
 
@@ -34,7 +36,7 @@ export async function requireCase(client: Client, idOrTitle: string): Promise<{ 
 const library = (): Option => new Option('--library <dir>', 'the library').makeOptionMandatory()
 
 export function caseCommand(): Command {
-  const command = new Command('case').description('case records: list them, create one, show one')
+  const command = new Command('case').description('case records: list them, create one, change one, show one')
   command
     .command('list')
     .description('all cases of a library')
@@ -65,6 +67,26 @@ export function caseCommand(): Command {
       }),
     )
   command
+    .command('edit')
+    .description('change a case')
+    .argument('<case>', 'id or exact title')
+    .addOption(library())
+    .option('--title <text>', 'title')
+    .option('--question <text>', 'the question the case is to answer')
+    .option('--owner <name>', 'who works on it')
+    .option('--summary <text>', 'what is known so far')
+    .addOption(new Option('--status <status>', 'status').choices(CaseStatus.options))
+    .addOption(new Option('--tlp <mark>', 'handling mark').choices(Tlp.options))
+    .option('--json', 'print the whole record as JSON', false)
+    .action((idOrTitle: string, { library: folder, json, ...fields }: { library: string; json: boolean }) =>
+      inLibrary({ folder }, async ({ client }) => {
+        const { id } = await requireCase(client, idOrTitle)
+        const { revision } = (await client.cases.get({ id })).case
+        const changed = await client.cases.update({ id, revision, fields })
+        console.log(json ? jsonLine(changed) : visible(changed.title))
+      }),
+    )
+  command
     .command('show')
     .description('one case with its evidence, entities, relations and judgements')
     .argument('<case>', 'id or exact title')
@@ -77,6 +99,7 @@ export function caseCommand(): Command {
         console.log(options.json ? jsonLine(detail) : describe(detail))
       }),
     )
+  addSteps(command)
   return command
 }
 

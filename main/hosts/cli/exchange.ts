@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander'
 import { constants, existsSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { EntityKind } from '../../contract/cases.ts'
 import { Tlp } from '../../contract/common.ts'
 import { ExchangeFormat, type ImportPreview, type TableMapping } from '../../contract/exchange.ts'
@@ -178,9 +178,7 @@ export function sampleCommand(): Command {
         const { library: made, caseId } = await client.exchange.sample({ folder })
         if (json) console.log(jsonLine({ folder: made.folder, id: made.id, caseId }))
         else
-          console.log(
-            `${made.folder}: the worked example, case ${caseId}\nOpen it: assay serve --library ${basename(folder)}`,
-          )
+          console.log(`${made.folder}: the worked example, case ${caseId}\nOpen it: assay serve --library ${library}`)
       }),
     )
 }

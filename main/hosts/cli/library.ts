@@ -55,10 +55,11 @@ export function libraryCommand(): Command {
     .command('reindex')
     .description('make the search index anew; the records themselves are not touched')
     .argument('<dir>')
-    .action((dir: string) =>
+    .option('--json', 'how many as JSON', false)
+    .action((dir: string, { json }: { json: boolean }) =>
       inLibrary({ folder: dir }, async ({ client }) => {
         const { indexed } = await client.search.rebuild()
-        console.log(`${indexed} records indexed`)
+        console.log(json ? jsonLine({ indexed }) : `${indexed} records indexed`)
       }),
     )
   return command

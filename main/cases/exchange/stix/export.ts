@@ -2,6 +2,7 @@
  * A STIX 2.1 bundle: one canonical text (RFC 8785) per object, in the order of their ids, so that the same records are the
  * same bytes in every library.
  */
+import { createHash } from 'node:crypto'
 import type { Evidence } from '../../../contract/intake.ts'
 import type { Judgement } from '../../../contract/findings.ts'
 import { LIKELIHOODS, type Tlp } from '../../../contract/common.ts'
@@ -11,7 +12,7 @@ import { ruleOf } from '../../relations.ts'
 import { attribution, conflictsOf, factsOf, textOf, type NameOf } from '../plain.ts'
 import type { Exported } from '../scope.ts'
 import { ASSAY, caseOut, compact, DEFINITIONS, OBJECTS, RECORD, recordOut, relationOut } from './extension.ts'
-import { derivedId, fileId, observableId, TYPES, uuid5, uuidOf } from './ids.ts'
+import { derivedId, fileId, observableId, TYPES, uuidOf } from './ids.ts'
 import { markingId, markingObject } from './tlp.ts'
 import { confidenceOf, instantOf, isNew, properties } from './to-object.ts'
 
@@ -22,15 +23,18 @@ const extension = (content: Json, isNewType = false): Json => ({
   [RECORD]: { extension_type: 'property-extension', ...content },
 })
 
-/** The whole bundle as UTF-8. */
+/** The whole bundle as UTF-8. Each object is held as its bytes only: texts of a hundred thousand would be twice as large. */
 export function writeBundle(from: Exported): Buffer {
-  const texts = new Map<string, string>()
-  for (const object of objectsOf(from)) texts.set(object['id'] as string, canonical(object))
-  const ids = [...texts.keys()].sort()
+  const texts = new Map<string, Buffer>()
+  for (const object of objectsOf(from)) texts.set(object['id'] as string, Buffer.from(canonical(object)))
+  const lines = [...texts.keys()].sort().map((id) => texts.get(id)!)
+  const hash = createHash('sha256')
+  for (const line of lines) hash.update(line).update('\n')
   // The bundle's own id says nothing of its own: it follows from what it holds.
-  const id = `bundle--${uuid5('6d1a3c0e-7f0a-4c39-9c1c-0b7c5d1f2a84', ids.map((one) => texts.get(one)).join('\n'))}`
-  const lines = ids.map((one) => texts.get(one)!)
-  return Buffer.from(`{"id":"${id}","objects":[\n${lines.join(',\n')}\n],"type":"bundle"}\n`)
+  const head = Buffer.from(`{"id":"${derivedId('bundle', hash.digest('hex'))}","objects":[\n`)
+  const comma = Buffer.from(',\n')
+  const parts = lines.flatMap((line, n) => (n ? [comma, line] : [line]))
+  return Buffer.concat([head, ...parts, Buffer.from('\n],"type":"bundle"}\n')])
 }
 
 function* objectsOf(from: Exported): Generator<Json> {

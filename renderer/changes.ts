@@ -69,9 +69,6 @@ function apply(change: Change): void {
     soon('cases', () => {
       void queryClient.invalidateQueries({ queryKey: api.cases.list.key() })
       void queryClient.invalidateQueries({ queryKey: api.cases.entities.key() })
-      void queryClient.invalidateQueries({ queryKey: api.records.key() })
-      void queryClient.invalidateQueries({ queryKey: api.graph.key() })
-      void queryClient.invalidateQueries({ queryKey: api.tradecraft.key() })
       void queryClient.invalidateQueries({ queryKey: api.reports.key() })
       void queryClient.invalidateQueries({ queryKey: api.library.activity.key() })
     })

@@ -26,6 +26,7 @@ interface Props {
   readonly height?: number
 }
 
+const NO_LEVELS: NonNullable<Props['levels']> = []
 const [LEFT, RIGHT, TOP, BOTTOM] = [48, 12, 14, 30]
 
 /** Bars per month, with round marks at the side; every bar says its value, and the table beneath says all of them. */
@@ -35,7 +36,7 @@ export function Bars({
   series,
   grouped = false,
   unit = '',
-  levels = [],
+  levels = NO_LEVELS,
   chosen,
   onPick,
   svg,

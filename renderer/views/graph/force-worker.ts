@@ -21,14 +21,14 @@ export interface ForceAnswer {
 }
 
 const scope = globalThis as unknown as {
-  onmessage: ((event: MessageEvent<ForceRequest>) => void) | null
+  addEventListener(type: 'message', listener: (event: MessageEvent<ForceRequest>) => void): void
   postMessage(answer: ForceAnswer, transfer: Transferable[]): void
 }
 
 /** Rounds between two pictures: few where a round is long. */
 const ROUNDS_SHOWN = 12
 
-scope.onmessage = ({ data }) => {
+scope.addEventListener('message', ({ data }) => {
   const graph = build(data)
   const communities = communitiesOf(graph)
   const settings = {
@@ -51,7 +51,7 @@ scope.onmessage = ({ data }) => {
     const done = Math.min(1, (round + ROUNDS_SHOWN) / data.rounds)
     scope.postMessage(round ? { at, done } : { at, done, communities }, [at.buffer])
   }
-}
+})
 
 function build({ at, links, fixed }: ForceRequest): UndirectedGraph {
   const graph = new UndirectedGraph()

@@ -1,6 +1,7 @@
 import {
   useCallback,
   useEffect,
+  useId,
   useImperativeHandle,
   useMemo,
   useRef,
@@ -41,6 +42,7 @@ const REACH = 6
 export function GraphCanvas({ layout, selected, lit, byCommunity, onSelect, onOpen, onMove, ref }: Props) {
   const { t } = useTranslation()
   const canvas = useRef<HTMLCanvasElement>(null)
+  const help = useId()
   const [size, setSize] = useState<Size>({ width: 0, height: 0 })
   const [camera, setCamera] = useState<Camera | null>(null)
   const [hovered, setHovered] = useState<string | null>(null)
@@ -150,37 +152,42 @@ export function GraphCanvas({ layout, selected, lit, byCommunity, onSelect, onOp
   }
   const name = graph.nodes[index.get(selected ?? '') ?? -1]?.name
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a drawing one works on, like a map
-    <canvas
-      ref={canvas}
-      className={styles.canvas}
-      data-hovering={hovered !== null || undefined}
-      // oxlint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role
-      role="application"
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrows walk along the links
-      tabIndex={0}
-      aria-label={t('graph.canvas', { nodes: graph.nodes.length, edges: graph.edges.length })}
-      aria-description={name ? t('graph.canvasSelected', { name }) : t('graph.canvasHelp')}
-      onPointerDown={down}
-      onPointerMove={drag}
-      onPointerUp={up}
-      onPointerLeave={() => setHovered(null)}
-      onDoubleClick={() => selected && onOpen(selected)}
-      onKeyDown={(event) => {
-        const { key } = event
-        if (key === 'ArrowRight') walk(1, 0)
-        else if (key === 'ArrowLeft') walk(-1, 0)
-        else if (key === 'ArrowUp') walk(0, -1)
-        else if (key === 'ArrowDown') walk(0, 1)
-        else if (key === 'Enter' && selected) onOpen(selected)
-        else if (key === 'Escape') onSelect(null)
-        else if (key === '+' || key === '=') change((now) => zoomAt(now, 1.3, centreOf(size), size))
-        else if (key === '-') change((now) => zoomAt(now, 1 / 1.3, centreOf(size), size))
-        else if (key === '0') setCamera(null)
-        else return
-        event.preventDefault()
-      }}
-    />
+    <>
+      <span id={help} className="visually-hidden" aria-live="polite">
+        {name ? t('graph.canvasSelected', { name }) : t('graph.canvasHelp')}
+      </span>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a drawing one works on, like a map */}
+      <canvas
+        ref={canvas}
+        className={styles.canvas}
+        data-hovering={hovered !== null || undefined}
+        // oxlint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role
+        role="application"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrows walk along the links
+        tabIndex={0}
+        aria-label={t('graph.canvas', { nodes: graph.nodes.length, edges: graph.edges.length })}
+        aria-describedby={help}
+        onPointerDown={down}
+        onPointerMove={drag}
+        onPointerUp={up}
+        onPointerLeave={() => setHovered(null)}
+        onDoubleClick={() => selected && onOpen(selected)}
+        onKeyDown={(event) => {
+          const { key } = event
+          if (key === 'ArrowRight') walk(1, 0)
+          else if (key === 'ArrowLeft') walk(-1, 0)
+          else if (key === 'ArrowUp') walk(0, -1)
+          else if (key === 'ArrowDown') walk(0, 1)
+          else if (key === 'Enter' && selected) onOpen(selected)
+          else if (key === 'Escape') onSelect(null)
+          else if (key === '+' || key === '=') change((now) => zoomAt(now, 1.3, centreOf(size), size))
+          else if (key === '-') change((now) => zoomAt(now, 1 / 1.3, centreOf(size), size))
+          else if (key === '0') setCamera(null)
+          else return
+          event.preventDefault()
+        }}
+      />
+    </>
   )
 }
 

@@ -49,6 +49,7 @@ export function useLayout(
     if (name !== 'force') {
       const at = name === 'radial' ? radial(graph, middle) : columns(graph, kindKey.split(' '))
       keep(at)
+      // oxlint-disable-next-line react/set-state-in-effect -- the layout is an outside thing that is kept from run to run
       setLayout((before) => ({
         at,
         graph,
@@ -76,8 +77,10 @@ export function useLayout(
       }))
       if (data.done >= 1) worker.terminate()
     })
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
     worker.postMessage(request(graph, at, pinned.current))
     return () => worker.terminate()
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- `run` is what starts it anew
   }, [graph, name, middle, kindKey, run])
 
   const move = useCallback((id: string, x: number, y: number) => {

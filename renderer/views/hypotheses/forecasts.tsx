@@ -97,16 +97,13 @@ function LikelihoodBar({ forecast }: { readonly forecast: ForecastView }) {
   )
 }
 
+const today = (): DatedValue => ({ value: new Date().toISOString().slice(0, 10), precision: 'day', zone: 'UTC' })
 const OUTCOMES = ['occurred', 'did not occur', 'void'] as const
 
 function Resolve({ forecast, onClose }: { readonly forecast: ForecastView; readonly onClose: () => void }) {
   const { t } = useTranslation()
   const [outcome, setOutcome] = useState<string | null>(null)
-  const [on, setOn] = useState<DatedValue | null>({
-    value: new Date().toISOString().slice(0, 10),
-    precision: 'day',
-    zone: 'UTC',
-  })
+  const [on, setOn] = useState<DatedValue | null>(today)
   const resolve = useMutation({
     async mutationFn() {
       let { entity } = await client.records.get({ id: forecast.id })

@@ -78,8 +78,11 @@ export function RecordField({
   const kindLabel = (kind: string): string =>
     kind === 'evidence' ? t('records.aVideo') : (infos.find((info) => info.kind === kind)?.label ?? kind)
   const search = text.toLowerCase()
+  // What begins with the words comes before what only has them somewhere.
+  const begins = (name: string): number => (search && name.toLowerCase().startsWith(search) ? 0 : 1)
   const matches = allowed
     .filter(({ id, name }) => id === value || !search || name.toLowerCase().includes(search))
+    .sort((a, b) => begins(a.name) - begins(b.name) || a.name.length - b.name.length)
     .slice(0, 200)
   const isNew = text !== '' && !allowed.some(({ name }) => name.toLowerCase() === search)
   const offers = isNew ? (records ?? infos.map((info) => info.kind)) : []

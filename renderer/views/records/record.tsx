@@ -48,7 +48,7 @@ export default function RecordPage({ id }: { readonly id: string }) {
 }
 
 /** Kinds that may stand on a list. */
-const LISTABLE = ['identity', 'actor', 'channel', 'account', 'operation']
+const LISTABLE: ReadonlySet<string> = new Set(['identity', 'actor', 'channel', 'account', 'operation'])
 
 function RecordView({ detail, info }: { readonly detail: RecordDetail; readonly info: KindInfo }) {
   const { t } = useTranslation()
@@ -115,7 +115,7 @@ function RecordView({ detail, info }: { readonly detail: RecordDetail; readonly 
           <LinksPanel detail={detail} />
         </div>
         <div className={styles.column}>
-          {LISTABLE.includes(entity.kind) ? <Designated subjectId={entity.id} /> : null}
+          {LISTABLE.has(entity.kind) ? <Designated subjectId={entity.id} /> : null}
           <OwnTimeline detail={detail} info={info} />
           <InCases caseIds={detail.caseIds} />
           {detail.merged.length ? <Merged detail={detail} /> : null}

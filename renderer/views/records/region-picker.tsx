@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef, useState, type PointerEvent } from 'react'
+import { useEffect, useId, useRef, useState, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Region } from '../../../main/contract/common.ts'
 import { api } from '../../client.ts'
@@ -19,13 +19,14 @@ interface Props {
 export function RegionPicker({ evidenceId, at, value, onChange }: Props) {
   const { t } = useTranslation()
   const playback = useQuery(api.media.playback.queryOptions({ input: { evidenceId } })).data
+  const url = playback?.url ?? null
   const video = useRef<HTMLVideoElement>(null)
+  const help = useId()
   const frame = useRef<HTMLDivElement>(null)
   const [from, setFrom] = useState<{ x: number; y: number } | null>(null)
   useEffect(() => {
-    if (video.current) video.current.currentTime = at
-  }, [at, playback])
-  const url = playback?.url ?? null
+    if (video.current && url) video.current.currentTime = at
+  }, [at, url])
   if (!url) return null
   const pointOf = (event: PointerEvent): { x: number; y: number } => {
     const box = frame.current!.getBoundingClientRect()
@@ -55,6 +56,7 @@ export function RegionPicker({ evidenceId, at, value, onChange }: Props) {
   return (
     <div className={styles.wide}>
       <p className={styles.label}>{t('records.region')}</p>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- drawn on, by pointer and by keys */}
       <div
         ref={frame}
         className={styles.frame}
@@ -62,7 +64,7 @@ export function RegionPicker({ evidenceId, at, value, onChange }: Props) {
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- drawn on with arrows as well
         tabIndex={0}
         aria-label={t('records.region')}
-        aria-description={t('records.regionHelp')}
+        aria-describedby={help}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId)
           setFrom(pointOf(event))
@@ -91,7 +93,7 @@ export function RegionPicker({ evidenceId, at, value, onChange }: Props) {
         ) : null}
       </div>
       <div className={styles.row}>
-        <span className={styles.dim}>
+        <span id={help} className={styles.dim}>
           {value
             ? t('records.regionIs', {
                 x: percent(value.x),

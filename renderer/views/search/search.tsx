@@ -2,7 +2,7 @@ import { ActionIcon, Button, Chip, Popover, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconBookmark, IconSearch, IconX } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import type { SearchHit, SearchKind } from '../../../main/contract/search.ts'
@@ -42,6 +42,8 @@ function OpenSearch() {
   const [text] = useDebouncedValue(query.text.trim(), 60)
   const kinds = useQuery(api.cases.kinds.queryOptions()).data?.kinds ?? []
   const label = useKindLabel()
+  const box = useRef<HTMLInputElement>(null)
+  useEffect(() => box.current?.focus(), [])
   const found = useQuery({
     ...api.search.find.queryOptions({ input: { text, kinds: [...query.kinds], limit: 200 } }),
     enabled: text !== '',
@@ -80,8 +82,7 @@ function OpenSearch() {
             value={query.text}
             onChange={(event) => setQuery({ ...query, text: event.currentTarget.value })}
             dir="auto"
-            data-autofocus
-            autoFocus
+            ref={box}
           />
           <SaveView query={query} />
         </div>

@@ -24,6 +24,7 @@ interface Props {
   readonly compact?: boolean
 }
 
+const NO_TIME = { from: 0, to: 1 }
 const ROW = 22
 const HEAD = 26
 
@@ -40,7 +41,7 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, control, comp
   const names = useMemo(() => kinds.map(({ kind }) => kind), [kinds])
   const whole = useMemo(() => arrange(entries, names), [entries, names])
   const first = useMemo(() => busyPart(whole), [whole])
-  const shown = view ?? first ?? { from: 0, to: 1 }
+  const shown = view ?? first ?? NO_TIME
   const { lanes } = useMemo(
     () => arrange(entries, names, shown.to - shown.from),
     [entries, names, shown.to, shown.from],
@@ -56,7 +57,9 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, control, comp
   const x = (at: number): number => gutter + ((at - shown.from) / (shown.to - shown.from)) * plot
   const momentAt = (px: number): number => shown.from + ((px - gutter) / plot) * (shown.to - shown.from)
   const live = useRef({ shown, momentAt })
-  live.current = { shown, momentAt }
+  useEffect(() => {
+    live.current = { shown, momentAt }
+  })
   useEffect(() => {
     const element = frame.current!
     const wheel = (event: WheelEvent): void => {
@@ -111,14 +114,13 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, control, comp
   const middle = (shown.from + shown.to) / 2
   const offset = offsetMinutes(zone, middle)
   const ticks = timeTicks(shown.from + offset * 60_000, shown.to + offset * 60_000, plot)
-  let top = HEAD
-  const placed = lanes.map((lane) => {
-    const at = top
-    top += lane.rows * ROW + 10
-    return { ...lane, at }
-  })
+  const starts = lanes.map((_, i) => HEAD + lanes.slice(0, i).reduce((sum, lane) => sum + lane.rows * ROW + 10, 0))
+  const placed = lanes.map((lane, i) => ({ ...lane, at: starts[i]! }))
+  const top = lanes.reduce((sum, lane) => sum + lane.rows * ROW + 10, HEAD)
   const selected = order.find((bar) => bar.entry.id === chosen)
+  const help = useId()
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a drawing one works on, like a map
     <div
       ref={frame}
       className={styles.frame}
@@ -126,7 +128,7 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, control, comp
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrows go from entry to entry
       tabIndex={0}
       aria-label={t('timeline.chart', { count: order.length })}
-      aria-description={selected ? said(selected) : t('timeline.chartHelp')}
+      aria-describedby={help}
       onPointerDown={down}
       onPointerMove={drag}
       onPointerUp={() => (grip.current = null)}
@@ -142,6 +144,9 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, control, comp
         event.preventDefault()
       }}
     >
+      <span id={help} className="visually-hidden" aria-live="polite">
+        {selected ? said(selected) : t('timeline.chartHelp')}
+      </span>
       <svg ref={svg} width={Math.max(1, width)} height={top + 4} className={styles.chart} aria-hidden="true">
         <defs>
           {[1, 2, 3, 4, 5, 6, 7, 8].flatMap((hue) =>

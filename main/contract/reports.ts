@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { op } from './base.ts'
 import { Id, Instant, Sha256, Tlp } from './common.ts'
 
-export const ReportFormat = z.enum(['pdf', 'html'])
+/** For people: `pdf`, `html`, `docx`, `md`, which say the same words. For programs: the others. */
+export const ReportFormat = z.enum(['pdf', 'html', 'docx', 'md', 'case-uco'])
 export type ReportFormat = z.infer<typeof ReportFormat>
 export const ReportOptions = z.object({
   caseId: Id,
@@ -21,6 +22,12 @@ export type ExportFormat = z.infer<typeof ExportFormat>
 export const FORMAT_FILES: Readonly<Record<ExportFormat, { readonly extension: string; readonly mime: string }>> = {
   pdf: { extension: 'pdf', mime: 'application/pdf' },
   html: { extension: 'html', mime: 'text/html; charset=utf-8' },
+  docx: {
+    extension: 'docx',
+    mime: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  },
+  md: { extension: 'md', mime: 'text/markdown; charset=utf-8' },
+  'case-uco': { extension: 'jsonld', mime: 'application/ld+json' },
   bundle: { extension: 'zip', mime: 'application/zip' },
 }
 export const ExportedReport = z.object({

@@ -3,7 +3,7 @@
  * how it looks stands in each format's own folder.
  *
  * Every string is plain text in any script. Names inside sentences are wrapped by `name()` in bidi isolates (U+2068,
- * U+2069), which formats may rely on: such controls are removed from everything that comes from outside.
+ * U+2069), which formats may rely on: such controls are written out in everything that comes from outside.
  */
 import type { Tlp } from '../contract/common.ts'
 import type { Band } from '../contract/findings.ts'
@@ -14,6 +14,7 @@ import { glance } from './content/glance.ts'
 import { judgementSection } from './content/judgements.ts'
 import { methodSection } from './content/method.ts'
 import { recordSection } from './content/records.ts'
+import { neutralised } from './neutralised.ts'
 import type { ReportSnapshot } from './snapshot.ts'
 
 export interface Fact {
@@ -97,7 +98,7 @@ export interface ReportDocument {
 
 /** Pure: equal snapshots give equal documents. */
 export function reportDocument(untrustedSnapshot: ReportSnapshot): ReportDocument {
-  const snapshot = withoutBidiControls(untrustedSnapshot)
+  const snapshot = neutralised(untrustedSnapshot)
   const sections = [
     glance(snapshot),
     evidenceSection(snapshot),
@@ -120,17 +121,4 @@ export function picturesOf(document: ReportDocument): Picture[] {
   }
   for (const section of document.sections) visit(section.blocks)
   return [...found.values()]
-}
-
-/** Embeddings, overrides and isolates (UAX #9) can make a name read as another; other control characters print nothing. */
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/gu
-
-function withoutBidiControls<T>(value: T): T {
-  if (typeof value === 'string') return value.replace(CONTROLS, '') as T
-  if (Array.isArray(value)) return value.map(withoutBidiControls) as T
-  if (value && typeof value === 'object')
-    return Object.fromEntries(
-      Object.entries(value).map(([key, v]) => [withoutBidiControls(key), withoutBidiControls(v)]),
-    ) as T
-  return value
 }

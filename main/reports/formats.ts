@@ -17,6 +17,9 @@ type Render = (input: RenderInput) => Promise<Uint8Array> | Uint8Array
 export const FORMATS: Readonly<Record<ReportFormat, () => Promise<Render>>> = {
   pdf: async () => (await import('./pdf.ts')).pdfReport,
   html: async () => (await import('./html.ts')).htmlReport,
+  docx: async () => (await import('./docx.ts')).docxReport,
+  md: async () => (await import('./markdown.ts')).markdownReport,
+  'case-uco': async () => (await import('./case-uco.ts')).caseUcoReport,
   // stix:
   // misp:
   // csv:

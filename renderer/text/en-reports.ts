@@ -18,7 +18,15 @@ export const reporting = {
   },
   exportPdf: 'Export PDF',
   exportAs: 'Export as',
-  format: { pdf: 'PDF', html: 'HTML', bundle: 'Sealed bundle' },
+  format: {
+    pdf: 'PDF',
+    html: 'HTML',
+    docx: 'Word (DOCX)',
+    md: 'Markdown',
+    'case-uco': 'CASE/UCO (custody)',
+    bundle: 'Sealed bundle',
+  },
+
   preview: 'Preview of the report',
   exports: 'Exported reports',
   elsewhere: 'written to another place',

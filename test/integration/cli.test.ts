@@ -233,6 +233,25 @@ describe('a library on the command line', () => {
     }
   })
 
+  it('seals a case into a bundle, and verifies it like a library', async () => {
+    const out = join(root, 'sealed.zip')
+    const file = join(root, 'passphrase')
+    writeFileSync(file, 'correct horse battery\n')
+    const what = ['report', title, '--library', library, '--format', 'bundle', '--with', 'html', '--evidence', 'all']
+    const ran = await assay(...what, '--passphrase-file', file, '--out', out)
+    expect([ran.stderr, ran.status]).toEqual([expect.not.stringContaining('assay:'), 0])
+    const key = /with the key ([0-9a-f]{64})/.exec(ran.stdout)?.[1] ?? ''
+    const whole = await assay('verify', out, '--key', key)
+    expect([whole.status, whole.stdout]).toEqual([0, expect.stringContaining('The bundle is whole')])
+    const bytes = readFileSync(out)
+    bytes[Math.floor(bytes.length / 2)]! ^= 1
+    writeFileSync(out, bytes)
+    const altered = await assay('verify', out)
+    expect([altered.status, altered.stdout]).toEqual([2, expect.stringMatching(/^altered: data\//m)])
+    const refused = await assay('verify', file)
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('bundle.not-bundle')])
+  })
+
   it('belongs to one process at a time', async () => {
     const child = spawn(process.execPath, [ASSAY, 'serve', '--library', library], {
       env: environment,

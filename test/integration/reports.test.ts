@@ -273,14 +273,23 @@ describe('what reports say', () => {
     expect(ownWords()).not.toMatch(/\b(fake|fakes|faked|real|genuine|authentic|certain|certainly|proven|proof)\b/i)
   })
 
-  it('uses no such word in any template either', () => {
-    const folder = join(import.meta.dirname, '../../main/reports/content')
-    const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
-    sources.push(readFileSync(join(import.meta.dirname, '../../main/findings/priority.ts'), 'utf8'))
-    const texts = sources
-      .flatMap((source) => source.match(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g) ?? [])
+  it('uses no such word in any template either: of reports, bundles, verifiers, and of the screen that makes them', () => {
+    const root = join(import.meta.dirname, '../..')
+    const under = (folder: string): string[] =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(ts|html)$/.test(name) && !name.endsWith('.test.ts'))
+        .map((name) => join(root, folder, name))
+    const files = [
+      ...under('main/reports'),
+      ...under('renderer/verifier'),
+      join(root, 'main/findings/priority.ts'),
+      join(root, 'renderer/text/en-reports.ts'),
+    ]
+    const texts = files
+      .map((file) => readFileSync(file, 'utf8'))
+      .flatMap((source) => source.match(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|>[^<>{}]+</g) ?? [])
       .filter((text) => !text.includes('no indicators found: this does not make it authentic'))
-    expect(texts.length).toBeGreaterThan(150)
+    expect(texts.length).toBeGreaterThan(600)
     for (const text of texts) expect(text).not.toMatch(/\b(fake|real|genuine|authentic|certain|deepfake)\b/i)
   })
 
@@ -299,10 +308,10 @@ describe('what reports say', () => {
       }
   })
 
-  it('removes controls that make a name read as another', () => {
+  it('writes out controls that make a name read as another', () => {
     const taken = snapshot()
     const turned = { ...taken, title: 'safe\u202egpj.exe\u2066' }
-    expect(reportDocument(turned).title).toBe('safegpj.exe')
+    expect(reportDocument(turned).title).toBe('safe[U+202E]gpj.exe[U+2066]')
   })
 
   it('is the same document for the same library', () => {

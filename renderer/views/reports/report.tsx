@@ -1,11 +1,11 @@
-import { Button, Checkbox, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Menu, Select, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { TLP_LEVELS, type Tlp } from '../../../main/contract/common.ts'
-import type { ReportFormat, ReportOptions } from '../../../main/contract/reports.ts'
+import { ReportFormat, type ReportOptions } from '../../../main/contract/reports.ts'
 import { api, queryClient } from '../../client.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { Hash } from '../../components/hash.tsx'
@@ -21,6 +21,8 @@ import { SealPanel } from './seal-panel.tsx'
 
 const SECTIONS = ['findings', 'judgements', 'entities', 'custody', 'method'] as const
 type Section = ReportOptions['omit'][number]
+/** The PDF has a button of its own. */
+const OTHERS = ReportFormat.options.filter((format) => format !== 'pdf')
 
 /** Chooses what a report holds, shows it as it will read, and exports it. */
 export default function Report({ caseId }: { readonly caseId: string }) {
@@ -38,7 +40,7 @@ export default function Report({ caseId }: { readonly caseId: string }) {
     api.reports.export.mutationOptions({
       async onSuccess(made) {
         await queryClient.invalidateQueries({ queryKey: api.reports.list.key() })
-        notifyDone(t('reporting.exported', { format: made.format.toUpperCase() }))
+        notifyDone(t('reporting.exported', { format: t(`reporting.format.${made.format}`) }))
       },
     }),
   )
@@ -54,9 +56,20 @@ export default function Report({ caseId }: { readonly caseId: string }) {
             <Button component={Link} href={`/cases/${caseId}`} variant="default">
               {t('reporting.back')}
             </Button>
-            <Button variant="default" loading={exported.isPending} onClick={() => toFile('html')}>
-              {t('reporting.exportAs')} HTML
-            </Button>
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="default" loading={exported.isPending}>
+                  {t('reporting.exportAs')}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {OTHERS.map((format) => (
+                  <Menu.Item key={format} onClick={() => toFile(format)}>
+                    {t(`reporting.format.${format}`)}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
             <Button loading={exported.isPending} onClick={() => toFile('pdf')}>
               {t('reporting.exportPdf')}
             </Button>

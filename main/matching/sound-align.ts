@@ -17,6 +17,8 @@ export const SOUND_MATCHING = {
   off: 0.15,
   /** Lines of one video and pitch that may fail before no more are tried. */
   tries: 3,
+  /** Steps on either side of a word that must agree before its line is looked at closely. */
+  around: 8,
   /** Steps that a line is tried with when it is turned and moved a little. */
   sampled: 100,
   /** Share of wrong bits that a step may have on the way; other sound has 0.5. */
@@ -84,13 +86,24 @@ export function alignSound(
     const line = bestLine(left, SOUND_MATCHING.off, SPEEDS_AT[pitch + REACH]!)
     if (!line || line.support < SOUND_MATCHING.votes) break
     const on = refine(left, line, SOUND_MATCHING.off)
-    const stretch = grown(fresh, known, settle(fresh, known, on.line, on.hits, pitch), on.hits, pitch)
+    const stretch = on.hits.some((hit) => standsOut(fresh, known, hit, on.line.speed, pitch))
+      ? grown(fresh, known, settle(fresh, known, on.line, on.hits, pitch), on.hits, pitch)
+      : undefined
     const used = new Set(on.hits)
     if (stretch) found.push(stretch)
     else failed++
     left = left.filter((hit) => !used.has(hit) && !(stretch && hit.fresh >= stretch.from && hit.fresh <= stretch.to))
   }
   return found.sort((a, b) => a.from - b.from)
+}
+
+/** Whether the steps around a hit agree too: most lines through a few words are chance, and this tells at little cost. */
+function standsOut(fresh: SoundPrint, known: SoundPrint, hit: Hit, speed: number, pitch: number): boolean {
+  const step = Math.round(hit.fresh / STEP)
+  const { around } = SOUND_MATCHING
+  const line = { speed, shift: hit.known - speed * hit.fresh }
+  const { steps, wrong } = compareSteps(fresh, known, line, pitch, step - around, step + around)
+  return steps > around && wrong <= SOUND_MATCHING.enough
 }
 
 /** The line, within the tolerance of the votes, along which the steps between the hits differ least. */
@@ -159,7 +172,7 @@ function grown(
 ): SoundStretch | undefined {
   const around = ({ fresh: time }: Hit): number => {
     const step = Math.round(time / STEP)
-    return compareSteps(fresh, known, line, pitch, step - 8, step + 8).wrong
+    return compareSteps(fresh, known, line, pitch, step - SOUND_MATCHING.around, step + SOUND_MATCHING.around).wrong
   }
   const seed = hits.map((hit) => ({ step: Math.round(hit.fresh / STEP), wrong: around(hit) })).reduce((a, b) => (b.wrong < a.wrong ? b : a)) // prettier-ignore
   if (seed.wrong > SOUND_MATCHING.enough) return undefined

@@ -1,5 +1,6 @@
 /** Looks the sound of one video up among the known ones. */
 import type { Catalogue } from './catalogue.ts'
+import { MATCHING } from './rules.ts'
 import { alignSound, SOUND_MATCHING, type SoundStretch, type WordHit } from './sound-align.ts'
 import { SOUND_PRINT, wordAt, type SoundPrint } from './sound-print.ts'
 
@@ -12,8 +13,6 @@ export interface SoundMatch extends SoundStretch {
   readonly support: number
 }
 
-/** How far the same sound may be in so many videos before it says less and less: jingles, music beds. */
-const COMMON_FROM = 3
 /** Seconds of support of a match, at least. */
 const SUPPORT = 2.5
 
@@ -36,7 +35,7 @@ export function findSound(fresh: SoundPrint, known: Catalogue): SoundMatch[] {
     const stretches = [...byPitch].flatMap(([pitch, list]) => alignSound(fresh, known.video(video).sound, list, pitch))
     for (const stretch of best(stretches)) found.push({ video, ...stretch })
   }
-  return weighed(found)
+  return weighed(found, known)
 }
 
 /** Of stretches over the same time, the one in which fewest bits are wrong: a neighbouring pitch is often found too. */
@@ -50,16 +49,19 @@ function best(stretches: readonly SoundStretch[]): SoundStretch[] {
   return kept
 }
 
-/** Sound that many videos have says little about any of them. */
-function weighed(found: readonly (SoundStretch & { video: number })[]): SoundMatch[] {
+/** Sound that many videos have says little about any of them, unless most of them is in the new one. */
+function weighed(found: readonly (SoundStretch & { video: number })[], known: Catalogue): SoundMatch[] {
+  const isCopy = ({ video, from, to, speed }: SoundStretch & { video: number }): boolean =>
+    speed * (to - from) >= MATCHING.copy * STEP * known.video(video).sound.words.length
+  const parts = found.filter((match) => !isCopy(match))
   const matches: SoundMatch[] = []
   for (const match of found) {
     let support = 0
     const length = Math.max(1, Math.round((match.to - match.from) / STEP))
     for (let i = 0; i < length; i++) {
       const at = match.from + (i + 0.5) * STEP
-      const many = new Set(found.filter(({ from, to }) => from <= at && to >= at).map(({ video }) => video)).size
-      support += many <= COMMON_FROM ? 1 : (COMMON_FROM / many) ** 2
+      const many = new Set(parts.filter(({ from, to }) => from <= at && to >= at).map(({ video }) => video)).size
+      support += many <= MATCHING.commonFrom || isCopy(match) ? 1 : (MATCHING.commonFrom / many) ** 3
     }
     support *= (STEP * match.steps) / length
     if (support >= SUPPORT) matches.push({ ...match, support })

@@ -62,14 +62,14 @@ describe.skipIf(!chromium)('the Match view', () => {
 
   test('compares both when it is asked to, and says in words what differs', async () => {
     await page.getByRole('button', { name: 'Compare frame by frame' }).click()
-    const found = page.getByRole('button', { name: /^Logo or caption/ })
+    const found = page.getByRole('button', { name: /^Logo or caption strength/ })
     await found.waitFor({ timeout: 150_000 })
     await page.getByText('which of them is not known').first().waitFor()
     expect(await page.getByRole('img', { name: /New frame, known frame/ }).count()).toBeGreaterThan(0)
   })
 
   test('both stand at the same frame after a seek, and run in step while they play', async () => {
-    await page.getByRole('button', { name: /^Logo or caption/ }).click()
+    await page.getByRole('button', { name: /^Logo or caption strength/ }).click()
     await until(async () => Math.abs(await beside()) < 0.06)
     await page.keyboard.press('ArrowRight')
     await until(async () => Math.abs(await beside()) < 0.06)

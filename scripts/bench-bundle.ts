@@ -34,7 +34,12 @@ try {
   const details = AcquisitionDetails.parse({})
   const arrival = { name: 'noise.mp4', path: '', acquiredAt: at, modifiedAt: null, details, custody: [] }
   const item = insertEvidence(lib, 'analyst', {
-    ...{ sha256, blake3: sha256, size, container: 'mp4', storage: 'copied', reference: null },
+    sha256,
+    blake3: sha256,
+    size,
+    container: 'mp4',
+    storage: 'copied',
+    reference: null,
     acquisition: { id: crypto.randomUUID(), ...arrival },
   })
   const { id: caseId } = createCase(lib, CaseFields.parse({ title: 'bench' }), 'analyst')

@@ -170,6 +170,29 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     expect(text).toContain(hash)
   })
 
+  test('the case is sealed into a bundle, and the bundle checked, on the same screen', async () => {
+    const words = 'correct horse battery'
+    await page.getByLabel('Passphrase for the new signing key').fill(words)
+    await page.getByLabel('The same passphrase once more').fill(words)
+    await page.getByRole('radio', { name: 'The originals themselves' }).check()
+    await page.getByRole('checkbox', { name: 'PDF' }).uncheck()
+    await page.getByRole('button', { name: 'Seal the case' }).click()
+    const link = page.getByRole('link', { name: 'Sealed bundle' })
+    await link.waitFor({ timeout: 120_000 })
+    const answer = await page.request.get(new URL((await link.getAttribute('href'))!, page.url()).href)
+    const bundle = Buffer.from(await answer.body())
+    const check = async (bytes: Buffer): Promise<void> => {
+      const chooser = page.locator('input[type="file"][accept*="zip"]')
+      await chooser.setInputFiles({ name: 'bundle.zip', mimeType: 'application/zip', buffer: bytes })
+    }
+    await check(bundle)
+    await page.getByText('The bundle is whole').waitFor({ timeout: 60_000 })
+    bundle[Math.floor(bundle.length / 2)]! ^= 1
+    await check(bundle)
+    await page.getByText('The bundle is not as it was sealed').waitFor({ timeout: 60_000 })
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
   describe('for everybody', () => {
     for (const scheme of ['light', 'dark'] as const)
       test(`every screen meets WCAG 2.2 AA in the ${scheme} theme`, async () => {

@@ -24,6 +24,7 @@ import type { Actor, Library } from '../store/library.ts'
 import { lastOperation, operate } from '../store/operations.ts'
 import { putRelation, relationById, withdrawRelation } from '../store/relations.ts'
 import { fieldOf, kindOf } from './entities/list.ts'
+import { followMatch } from './matched-footage.ts'
 import { ruleOf } from './relations.ts'
 import { readValue } from './view.ts'
 
@@ -184,6 +185,7 @@ export function withdraw(lib: Library, of: Statement, reason: string, actor: Act
         } else {
           if (!withdrawRelation(lib, of.relationId, at)) throw new Failure('record.not-found')
           record('relation.withdrawn', of.relationId, { reason })
+          followMatch(lib, record, of.relationId)
         }
       },
     )

@@ -11,6 +11,7 @@ import { operate, type Step } from '../store/operations.ts'
 import { putRelation, relationById, relationsBetween, withdrawRelation } from '../store/relations.ts'
 import { requireSource, wordsOf } from './assert.ts'
 import { fileItem } from './items.ts'
+import { followMatch } from './matched-footage.ts'
 import { includeEntity } from './records.ts'
 import { isAllowed, ruleOf, SYMMETRIC } from './relations.ts'
 
@@ -105,6 +106,7 @@ export function unrelate(lib: Library, relationId: string, actor: Actor): void {
       (record) => {
         withdrawRelation(lib, relationId, new Date().toISOString())
         record('relation.withdrawn', relationId)
+        followMatch(lib, record, relationId)
       },
     )
   })

@@ -21,7 +21,7 @@ export interface ItemFootage {
   /** Accepted matches with items that the report's mark may not carry. */
   readonly withheld: number
   /** The finding, without a word about items that the mark may not carry. */
-  reduce(finding: Finding): Finding
+  readonly reduce: (finding: Finding) => Finding
 }
 
 /** @param mark of the report */

@@ -93,9 +93,9 @@ export function caseSnapshot(lib: Library, options: ReportOptions, context: Snap
     auditHead: lib.auditHead(),
     case: detail.case,
     items: detail.evidence.map(({ evidence, filedAt, note }) => {
-      const footage = itemFootage(lib, evidence.id, tlp)
+      const { reduce, ...footage } = itemFootage(lib, evidence.id, tlp)
       const found = (findings.get(evidence.id) ?? [])
-        .map((finding) => footage.reduce(finding))
+        .map(reduce)
         .sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1))
       const outputs = found.map((finding) => finding.output)
       return {

@@ -189,3 +189,9 @@ export function putDecision(
     )
     .run({ id, ...decided })
 }
+
+/** The match whose acceptance made this relation, standing or not; null for any other. */
+export function matchOfRelation(lib: Library, relationId: string): string | null {
+  const row = lib.db.prepare('SELECT id FROM footage_match WHERE relation_id = ?').get(relationId)
+  return row ? (row as { id: string }).id : null
+}

@@ -116,6 +116,8 @@ export interface Undone {
   readonly operation: Operation
   readonly filed: readonly { caseId: string; evidenceId: string; now: 'filed' | 'removed' }[]
   readonly caseIds: readonly string[]
+  /** Relations that it made, changed or took away. */
+  readonly relationIds: readonly string[]
 }
 
 /**
@@ -148,7 +150,7 @@ export function undoOperation(lib: Library, id: string, actor: Actor): Undone {
     // Taking back an undo makes the first operation stand again, so that it can be taken back once more.
     if (target.undoes) db.prepare('UPDATE operation SET undone_by = NULL WHERE id = ?').run(target.undoes)
     record('operation.undone', target.subject, { operation: id, title: target.title, rows: changes.length })
-    return { operation, filed: filedBy(lib, changes), caseIds: casesOf(changes) }
+    return { operation, filed: filedBy(lib, changes), caseIds: casesOf(changes), relationIds: relationsIn(changes) }
   })
 }
 
@@ -237,4 +239,8 @@ function filedBy(lib: Library, changes: readonly Change[]): Undone['filed'] {
 
 const casesOf = (changes: readonly Change[]): string[] => [
   ...new Set(changes.filter(({ tbl }) => tbl.startsWith('case_')).map(({ key }) => key.split(' ')[0]!)),
+]
+
+const relationsIn = (changes: readonly Change[]): string[] => [
+  ...new Set(changes.filter(({ tbl }) => tbl === 'relation').map(({ key }) => key)),
 ]

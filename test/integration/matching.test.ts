@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { decideMatch } from '../../main/cases/decide-match.ts'
 import { unrelate } from '../../main/cases/relate.ts'
+import { undo } from '../../main/cases/undo.ts'
 import { seenFrom } from '../../main/contract/matching.ts'
 import { duplicateGroups, footageNotes, footageOf } from '../../main/findings/footage.ts'
 import { fingerprintOf } from '../../main/jobs/fingerprint-run.ts'
@@ -31,6 +32,7 @@ import { currentFinding } from '../../main/store/findings.ts'
 import { putFingerprint, type NewFingerprint } from '../../main/store/fingerprints.ts'
 import { scratch, type Scratch } from '../../main/store/fixtures/scratch.ts'
 import { deleteHashList } from '../../main/store/hash-lists.ts'
+import { lastOperation } from '../../main/store/operations.ts'
 import { clipFolder, ffmpegPath, type ClipFolder } from '../fixtures/clip.ts'
 
 const CLIPS = ['original', 'altered', 'boxed', 'other'] as const
@@ -183,6 +185,12 @@ describe('what an analyst decides', () => {
     unrelate(at.lib, relation['id']!, 'analyst')
     expect(of('altered').matches[0]).toMatchObject({ state: 'open', relationId: null })
     expect(actions().filter((action) => action.startsWith('match.'))).toEqual(['match.accepted', 'match.reopened'])
+    expect(finding('altered')?.observations[0]?.text).not.toContain('An analyst has confirmed it.')
+
+    // Taking the withdrawal back makes the acceptance stand again.
+    undo(at.lib, lastOperation(at.lib).id, 'analyst')
+    expect(of('altered').matches[0]).toMatchObject({ state: 'accepted', relationId: relation['id'] })
+    expect(finding('altered')?.observations[0]?.text).toContain('An analyst has confirmed it.')
     expect(verifyChain(at.lib.db).brokenAt).toBeNull()
   })
 

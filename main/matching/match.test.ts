@@ -113,7 +113,7 @@ describe('two frames', () => {
   })
 })
 
-describe('a video in the library', () => {
+describe('a video in the library', { timeout: 240_000 }, () => {
   const catalogue = new Catalogue()
   const [first, second] = [scene(11), scene(12)]
   let part: Fingerprint

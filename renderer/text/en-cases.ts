@@ -109,6 +109,8 @@ export const cases = {
     effectHelp: 'What did it change?',
     write: 'Write',
     writeNamed: 'Write: {{section}}',
+    edit: 'Edit',
+    editNamed: 'Edit: {{section}}',
   },
   outdated: 'Rests on findings that were replaced',
   filterRecords: 'Filter by name',

@@ -247,7 +247,9 @@ describe.skipIf(!chromium)('the worked example by hand', () => {
     await page.getByRole('link', { name: 'The attacks are justified' }).click()
     await page.getByRole('button', { name: 'Delete' }).click()
     await page.getByText('Deleted The attacks are justified.').waitFor()
-    await page.getByRole('button', { name: 'Undo', exact: true }).first().click()
+    // Notices of earlier steps may still stand beside it, each with its own button.
+    const notice = page.getByRole('alert').filter({ hasText: 'Deleted The attacks are justified.' })
+    await notice.getByRole('button', { name: 'Undo', exact: true }).click()
     await page.getByText('Taken back.').first().waitFor()
     await goTo('records')
     await page.getByRole('link', { name: 'The attacks are justified' }).waitFor()

@@ -131,10 +131,10 @@ function Section({ section, detail }: { readonly section: keyof Abcde; readonly 
             <Button
               variant="subtle"
               size="compact-xs"
-              aria-label={t('cases.abcde.writeNamed', { section: label })}
+              aria-label={t(text ? 'cases.abcde.editNamed' : 'cases.abcde.writeNamed', { section: label })}
               onClick={() => setDraft(text)}
             >
-              {t(text ? 'cases.edit' : 'cases.abcde.write')}
+              {t(text ? 'cases.abcde.edit' : 'cases.abcde.write')}
             </Button>
           </>
         ) : (

@@ -113,9 +113,11 @@ function sensitivity(
   const told = (drop: AchMatrix['sensitivity'][number]['drop'], name: string, left: readonly WeighedRow[]) => {
     const without = leadersOf(open, left)
     if (without.length === leaders.length && without.every((id) => leaders.includes(id))) return []
+    // A source may be an item too: what is dropped is said.
+    const dropped = 'sourceId' in drop ? `all that “${name}” says` : `the item “${name}”`
     const words = without.length
-      ? `Without ${name}, the least inconsistent ${without.length > 1 ? 'are' : 'is'} ${without.map((id) => `“${names.get(id)}”`).join(' and ')}.`
-      : `Without ${name}, nothing is rated.`
+      ? `Without ${dropped}, the least inconsistent ${without.length > 1 ? 'are' : 'is'} ${without.map((id) => `“${names.get(id)}”`).join(' and ')}.`
+      : `Without ${dropped}, nothing is rated.`
     return { drop, name, leaders: without, words }
   }
   const sources = Map.groupBy(

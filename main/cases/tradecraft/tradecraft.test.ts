@@ -58,8 +58,8 @@ describe('the matrix of hypotheses', () => {
       ['It happened', 0],
     ])
     expect(matrix?.sensitivity.map((one) => one.words)).toEqual([
-      'Without X, the least inconsistent is “State A”.',
-      'Without Signed by B, the least inconsistent is “State A”.',
+      'Without all that “X” says, the least inconsistent is “State A”.',
+      'Without the item “Signed by B”, the least inconsistent is “State A”.',
     ])
     expect(matrix?.method).toContain('no probability')
   })

@@ -1,6 +1,6 @@
 /** Exporting a report: the file, its record, and a custody entry on every item that it speaks of. */
 import { createHash, randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -10,10 +10,10 @@ import {
   type ReportFormat,
   type ReportOptions,
 } from '../contract/reports.ts'
-import { storeFailure } from '../store/database.ts'
 import { addCustody } from '../store/evidence.ts'
 import type { Actor, Library } from '../store/library.ts'
 import { insertReport, reportsOf } from '../store/reports.ts'
+import { writeWhole } from '../store/write-whole.ts'
 import { renderReport } from './render.ts'
 
 /**
@@ -81,20 +81,4 @@ export function fileName(untrustedTitle: string, at: string, id: string, format:
     stem += letter
   }
   return `${stem || 'report'}--${at.slice(0, 19).replaceAll(':', '-')}--${id.slice(0, 8)}.${FORMAT_FILES[format].extension}`
-}
-
-async function writeWhole(draft: string, target: string, bytes: Uint8Array): Promise<void> {
-  try {
-    const file = await open(draft, 'wx', 0o644)
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, target)
-  } catch (error) {
-    await rm(draft, { force: true })
-    throw storeFailure(error)
-  }
 }

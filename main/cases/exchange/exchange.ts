@@ -1,16 +1,16 @@
 /** Records in and out. A file is told apart by what it holds, looked at first, and written as one step. */
 import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ExchangeFile, ExchangeFormat, Imported, ImportPreview, TableMapping } from '../../contract/exchange.ts'
 import type { Tlp } from '../../contract/common.ts'
 import { Failure } from '../../errors.ts'
 import { caseById } from '../../store/cases.ts'
-import { storeFailure } from '../../store/database.ts'
 import { addCustody } from '../../store/evidence.ts'
 import { insertExchangeFile, exchangeFiles } from '../../store/exchange/files.ts'
 import type { Actor, Library } from '../../store/library.ts'
+import { writeWhole } from '../../store/write-whole.ts'
 import { fieldsFor, guessMapping } from './csv/columns.ts'
 import { readRecords } from './csv/read.ts'
 import { readTable } from './csv/table.ts'
@@ -182,19 +182,3 @@ export async function exportRecords(
 /** Newest first. */
 export const listExports = (lib: Library): ExchangeFile[] =>
   exchangeFiles(lib).map((one) => ({ ...one, url: `/file/export/${one.id}` }))
-
-async function writeWhole(draft: string, target: string, bytes: Uint8Array): Promise<void> {
-  try {
-    const file = await open(draft, 'wx', 0o644)
-    try {
-      await file.writeFile(bytes)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, target)
-  } catch (error) {
-    await rm(draft, { force: true })
-    throw storeFailure(error)
-  }
-}

@@ -19,6 +19,7 @@ import {
   type SourcingOptions,
 } from './records.ts'
 import { inLibrary, type Client } from './session.ts'
+import { addStatementCommands } from './statements.ts'
 import { jsonLine, table, visible } from './terminal.ts'
 
 const collect = (value: string, known: string[]): string[] => [...known, value]
@@ -167,37 +168,7 @@ export function entityCommand(): Command {
         console.log(options.json ? jsonLine(detail) : describe(detail, await kindInfo(client, kind)))
       }),
     )
-  command
-    .command('dispute')
-    .description('mark a value as disputed (see its id in show), or with --settle take the mark off')
-    .argument('<assertion>', 'id of the value')
-    .option('--reason <text>', 'why', '')
-    .option('--settle', 'no longer disputed', false)
-    .addOption(library())
-    .addOption(json())
-    .action((assertionId: string, options: Common & { reason: string; settle: boolean }) =>
-      inLibrary({ folder: options.library }, async ({ client }) => {
-        const { operation } = await client.records.dispute({
-          of: { assertionId },
-          disputed: !options.settle,
-          reason: options.reason,
-        })
-        console.log(options.json ? jsonLine(operation) : visible(operation.title))
-      }),
-    )
-  command
-    .command('withdraw')
-    .description('no longer state a value; it stays in the history')
-    .argument('<assertion>', 'id of the value')
-    .option('--reason <text>', 'why', '')
-    .addOption(library())
-    .addOption(json())
-    .action((assertionId: string, options: Common & { reason: string }) =>
-      inLibrary({ folder: options.library }, async ({ client }) => {
-        const { operation } = await client.records.withdraw({ of: { assertionId }, reason: options.reason })
-        console.log(options.json ? jsonLine(operation) : visible(operation.title))
-      }),
-    )
+  addStatementCommands(command, 'value', (assertionId) => ({ assertionId }))
   command
     .command('merge')
     .description('make several records of one kind one; unmerge splits them again')

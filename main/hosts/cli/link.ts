@@ -14,6 +14,7 @@ import {
   type SourcingOptions,
 } from './records.ts'
 import { inLibrary } from './session.ts'
+import { addStatementCommands } from './statements.ts'
 import { jsonLine, table, visible } from './terminal.ts'
 
 export function linkCommand(): Command {
@@ -103,37 +104,7 @@ export function linkCommand(): Command {
         )
       }),
     )
-  command
-    .command('dispute')
-    .description('mark a relation as disputed, or with --settle take the mark off')
-    .argument('<relation>', 'id')
-    .option('--reason <text>', 'why', '')
-    .option('--settle', 'no longer disputed', false)
-    .addOption(library())
-    .addOption(json())
-    .action((relationId: string, options: Common & { reason: string; settle: boolean }) =>
-      inLibrary({ folder: options.library }, async ({ client }) => {
-        const { operation } = await client.records.dispute({
-          of: { relationId },
-          disputed: !options.settle,
-          reason: options.reason,
-        })
-        console.log(options.json ? jsonLine(operation) : visible(operation.title))
-      }),
-    )
-  command
-    .command('withdraw')
-    .description('no longer state a relation; it stays in the history')
-    .argument('<relation>', 'id')
-    .option('--reason <text>', 'why', '')
-    .addOption(library())
-    .addOption(json())
-    .action((relationId: string, options: Common & { reason: string }) =>
-      inLibrary({ folder: options.library }, async ({ client }) => {
-        const { operation } = await client.records.withdraw({ of: { relationId }, reason: options.reason })
-        console.log(options.json ? jsonLine(operation) : visible(operation.title))
-      }),
-    )
+  addStatementCommands(command, 'relation', (relationId) => ({ relationId }))
   addSteps(command)
   return command
 }

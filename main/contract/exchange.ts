@@ -105,6 +105,8 @@ const Import = z.object({
   mapping: TableMapping.nullable().default(null),
   /** Records go into this case as well; null: into none but those that the file brings. */
   caseId: Id.nullable().default(null),
+  /** The caller's own name for this call, by which its progress is told and it can be cancelled. */
+  run: Id.optional(),
 })
 
 export const exchange = {
@@ -119,6 +121,8 @@ export const exchange = {
       }),
     )
     .output(Imported),
+  /** Ends a preview or an import that is under way; nothing of it is written. Too late, or unknown: nothing happens. */
+  cancel: op.input(z.object({ run: Id })).output(z.object({})),
   /** Writes a file into exports/. */
   export: op
     .input(

@@ -8,6 +8,7 @@ import type { Library } from '../../store/library.ts'
 import type { Incoming, Reading, Trouble } from './incoming.ts'
 import { contentsOf, mended, stateOf, type State } from './judge.ts'
 import { aliasesOf, textOf } from './plain.ts'
+import { SHARES, watched, type Watch } from './watch.ts'
 
 /** Listed by name; the counts are of all. */
 const LISTED = 200
@@ -16,7 +17,8 @@ const PAGE = 500
 
 export type Survey = Pick<ImportPreview, 'size' | 'counts' | 'kept' | 'conflicts' | 'duplicates' | 'troubles'>
 
-export async function survey(lib: Library, reading: Reading): Promise<Survey> {
+export async function survey(lib: Library, reading: Reading, watch: Watch = () => {}): Promise<Survey> {
+  const { reading: first, judging } = SHARES.preview
   const troubles = new Map<string, { code: string; text: string; count: number; id?: string | undefined }>()
   const tell = (trouble: Trouble): void => {
     const key = `${trouble.code} ${trouble.text}`
@@ -24,14 +26,14 @@ export async function survey(lib: Library, reading: Reading): Promise<Survey> {
     if (known) known.count++
     else if (troubles.size < 1000) troubles.set(key, { ...trouble, count: 1 })
   }
-  const contents = contentsOf(reading)
+  const contents = contentsOf(watched(reading, 'reading', first, watch))
   const counts = new Map<string, Record<'added' | 'same' | 'differs', number>>()
   const conflicts: Survey['conflicts'] = []
   const duplicates: Survey['duplicates'] = []
   const alike = lookalikes(lib)
   let kept = 0
   let done = 0
-  for (const read of reading.read(tell)) {
+  for (const read of watched(reading, 'judging', judging, watch).read(tell)) {
     if (++done % PAGE === 0) await turn()
     const incoming = mended(lib, read, contents, tell)
     if (!incoming || incoming.as === 'nothing') continue

@@ -13,6 +13,7 @@ import { countries, metrics, monthly, techniques } from './cases/graph/series.ts
 import { timeline } from './cases/graph/timeline.ts'
 import { merge, unmerge } from './cases/merge.ts'
 import { deleteEntity } from './cases/records.ts'
+import { pick } from './cases/pick.ts'
 import { editRelation } from './cases/relate.ts'
 import { outdated, restingOn } from './cases/resting.ts'
 import { achMatrices, rate } from './cases/tradecraft/ach.ts'
@@ -23,6 +24,7 @@ import { undo } from './cases/undo.ts'
 import { kindInfos } from './cases/entities/list.ts'
 import { exportRecords, type GivenFile, givenFile, listExports } from './cases/exchange/exchange.ts'
 import { importAside, previewAside } from './cases/exchange/aside.ts'
+import { exportContents } from './cases/exchange/contents.ts'
 import { makeSample } from './cases/sample/sample.ts'
 import { RELATION_RULES } from './cases/relations.ts'
 import type { ExchangeSource } from './contract/exchange.ts'
@@ -326,6 +328,7 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
         for (const id of caseIds) bench.publish({ kind: 'case', id })
         return changedRecord(operation.subject, { operation })
       }),
+      pick: os.records.pick.handler(({ input }) => pick(lib(), input)),
       restingOn: os.records.restingOn.handler(({ input }) => restingOn(lib(), input)),
       outdated: os.records.outdated.handler(({ input }) => outdated(lib(), input.caseId)),
       designatedOn: os.records.designatedOn.handler(({ input }) => designatedOn(lib(), input.subjectId, input.date)),
@@ -392,6 +395,7 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
         bench.exchange.cancel(input.run)
         return {}
       }),
+      contents: os.exchange.contents.handler(({ input }) => exportContents(lib(), input.caseIds)),
       export: os.exchange.export.handler(({ input }) => exportRecords(lib(), input, actor)),
       list: os.exchange.list.handler(() => listExports(lib())),
       sample: os.exchange.sample.handler(async ({ input }) => {

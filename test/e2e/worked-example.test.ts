@@ -2,7 +2,7 @@
  * The worked example entered by hand, by somebody who never saw the window: one of every kind of fact, each with its
  * source, without a workaround. Then the same facts are looked for where a reader would look.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -311,6 +311,43 @@ describe.skipIf(!chromium)('the worked example by hand', () => {
     await goTo('techniques')
     await page.getByRole('button', { name: /T0087\.001/ }).click()
     await page.getByRole('link', { name: 'Streams interrupted' }).waitFor()
+  })
+
+  test('a list of designations is looked at, read otherwise, imported and taken back', async () => {
+    await goTo('exchange')
+    const give = (name: string, text: string) =>
+      page.getByTestId('exchange-file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+    await give('torn.json', '{"type":"bundle","objects":[{}')
+    await page.getByText('exchange.unreadable').waitFor()
+    await give(
+      'list.csv',
+      'Name,Program,Date Listed,Remarks\nA new group,A new list,2024-01-05,seen\nOther,A new list,3/4/2024,\n',
+    )
+    const count = (kind: string) => page.getByRole('row', { name: new RegExp(`^${kind} 2 0 0$`) })
+    await count('Designations').waitFor()
+    await page.getByText('(“3/4/2024”)').waitFor()
+    await page.getByRole('columnheader').getByRole('combobox').nth(3).click()
+    await page.getByRole('option', { name: 'Legal basis' }).click()
+    await page.getByText('Column “Remarks”: not read').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByText('7 added, 0 brought up to date').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Take it back' }).click()
+    await page.getByText('The import was taken back.').waitFor()
+    await page.getByRole('button', { name: 'Import another file' }).click()
+  })
+
+  test('a case goes out as a bundle, and the same bundle is all here already', async () => {
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    const link = page.getByRole('link', { name: /^Save records--/ })
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+    const out = join(root, 'case.json')
+    await download.saveAs(out)
+    expect(readFileSync(out, 'utf8')).toContain('"Cotton Sandstorm"')
+    await page.getByTestId('exchange-file').setInputFiles(out)
+    await page.getByText('Everything in this file is here already.').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Put aside' }).click()
   })
 
   test('anything is found from anywhere with Ctrl+K', async () => {

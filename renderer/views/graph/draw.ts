@@ -201,8 +201,11 @@ export function placeLabels(
     if (labels.length >= LABELS_UP_TO) break
     const text = shorten(node.name)
     const half = widthOf(text) / 2 + 4
-    const { x } = points[i]!
-    const y = points[i]!.y + radiusOf(degree[i]!, camera.scale, graph.nodes.length) + 3
+    const radius = radiusOf(degree[i]!, camera.scale, graph.nodes.length)
+    // At an edge of the picture a name moves inwards, or above its node, rather than being cut.
+    const x = Math.max(half, Math.min(size.width - half, points[i]!.x))
+    const below = points[i]!.y + radius + 3
+    const y = below + 15 > size.height ? points[i]!.y - radius - 17 : below
     const place = { left: x - half, right: x + half, top: y - 1, bottom: y + 15 }
     const free = taken.every(
       (other) =>

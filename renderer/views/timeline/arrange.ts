@@ -45,7 +45,7 @@ const LEAST = 6
 /** A name as it is drawn. */
 export const short = (name: string): string => {
   const letters = [...name]
-  return letters.length > 40 ? `${letters.slice(0, 39).join('')}…` : name
+  return letters.length > 56 ? `${letters.slice(0, 55).join('')}…` : name
 }
 
 export interface Arranged {

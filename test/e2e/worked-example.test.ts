@@ -272,6 +272,7 @@ describe.skipIf(!chromium)('the worked example by hand', () => {
   test('the matrix of hypotheses ranks them and says what it hangs on', async () => {
     await goTo('hypotheses')
     await choose(page, 'Weigh another item', 'Streams interrupted', 'Streams')
+    await choose(page, 'What of it', 'All of it')
     const rate = (hypothesis: string, rating: string) =>
       page.getByRole('combobox', { name: `Streams interrupted against ${hypothesis}` }).selectOption(rating)
     await rate('Cotton Sandstorm did it', 'C')
@@ -284,6 +285,11 @@ describe.skipIf(!chromium)('the worked example by hand', () => {
     await page.locator('td[data-rating="II"]').waitFor()
     await page.getByText('rank 1').waitFor()
     await page.getByText('What the ranking hangs on').waitFor()
+    await choose(page, 'Weigh another item', 'Streams interrupted', 'Streams')
+    await choose(page, 'What of it', 'Effect: Viewers saw a fake newscast.')
+    await page.getByRole('link', { name: /Effect: Viewers saw/ }).click()
+    await page.locator('[data-assertion][data-cited]').getByText('Viewers saw a fake newscast.').waitFor()
+    await page.goBack()
     await page.getByRole('textbox', { name: 'What is open' }).fill('Which services were hit?')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByText('Which services were hit?').waitFor()
@@ -319,6 +325,8 @@ describe.skipIf(!chromium)('the worked example by hand', () => {
       page.getByTestId('exchange-file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
     await give('torn.json', '{"type":"bundle","objects":[{}')
     await page.getByText('exchange.unreadable').waitFor()
+    // The browser notes the refusal; nothing else may have gone wrong until then.
+    expect(wrong.splice(0)).toEqual([expect.stringMatching(/422 .*exchange\/preview$/)])
     await give(
       'list.csv',
       'Name,Program,Date Listed,Remarks\nA new group,A new list,2024-01-05,seen\nOther,A new list,3/4/2024,\n',

@@ -10,7 +10,7 @@ import {
   type Ref,
 } from 'react'
 import { useTranslation } from 'react-i18next'
-import { distanceToLine, fit, toScreen, toWorld, zoomAt, type Camera, type Point, type Size } from './camera.ts'
+import { distanceToLine, fit, toWorld, zoomAt, type Camera, type Point, type Size } from './camera.ts'
 import { radiusOf, type Picture } from './draw.ts'
 import styles from './graph.module.css'
 import { inkOf } from './ink.ts'

@@ -111,10 +111,11 @@ function drawOver(context: CanvasRenderingContext2D, picture: Picture, ink: Ink)
     context.lineWidth = 1.6
     context.stroke(lines)
     const { outline, hue } = kindShape(graph.nodes[carried]!.kind)
-    const shape = new Path2D()
-    traceShape(shape, outline, own.x, own.y, radiusOf(degree[carried]!, camera.scale, graph.nodes.length))
+    const path = new Path2D()
+    traceShape(path, outline, own.x, own.y, radiusOf(degree[carried]!, camera.scale, graph.nodes.length))
     context.fillStyle = ink.hues[communities ? communities[carried]! % 8 : hue - 1]!
-    context.fill(shape)
+    // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas, not an array
+    context.fill(path)
   }
   const pointed = hovered === null ? undefined : index.get(hovered)
   const edge = hovered !== null && pointed === undefined ? graph.edges.find(({ id }) => id === hovered) : undefined

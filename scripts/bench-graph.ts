@@ -68,18 +68,23 @@ function findChromium(): string | undefined {
   return process.env['CHROMIUM_BIN'] ?? named.find(existsSync)
 }
 
-function startHost(folder: string): Promise<{ address: string; stop(): void }> {
+function startHost(folder: string): Promise<{ address: string; stop(): Promise<void> }> {
   const script = join(import.meta.dirname, 'start.mjs')
   const child = spawn(process.execPath, [script, '--browser', '--no-open', '--library', folder], {
     env: { ...process.env, ASSAY_CONFIG_DIR: join(root, 'config') },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    await ended
+  }
   return new Promise((resolve, reject) => {
     let log = ''
     child.stdout.on('data', (chunk: Buffer) => {
       log += chunk.toString()
       const found = /http:\/\/127\.0\.0\.1:\S+/.exec(log)
-      if (found) resolve({ address: found[0], stop: () => void child.kill('SIGTERM') })
+      if (found) resolve({ address: found[0], stop })
     })
     child.once('exit', (code) => reject(new Error(`the host ended with code ${code}: ${log}`)))
   })
@@ -118,7 +123,7 @@ async function sweep(page: Page, steps: number, at: (share: number) => [number, 
 
 const executablePath = findChromium()
 if (!executablePath) throw new Error('no Chromium: apt-get install chromium, or set CHROMIUM_BIN')
-let stop = (): void => {}
+let stop = async (): Promise<void> => {}
 try {
   const library = join(root, 'library')
   const caseId = fill(library)
@@ -181,6 +186,6 @@ try {
     await browser.close()
   }
 } finally {
-  stop()
+  await stop()
   rmSync(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 }

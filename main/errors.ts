@@ -160,6 +160,12 @@ export const FAILURES = {
     423,
     true,
   ),
+  'store.busy': kind(
+    'A large import is being written; until it is done, the library can be read but not changed.',
+    'Wait until it is done, or cancel it; then do this again. What you typed is still here.',
+    423,
+    true,
+  ),
   'store.full': kind(
     'The disk is full. What had been saved is safe; this item was not added.',
     'Free some space on the disk that holds the library, then retry.',
@@ -215,6 +221,11 @@ export const FAILURES = {
     'Look at the preview again, then import.',
     409,
     true,
+  ),
+  'exchange.cancelled': kind(
+    'The import was cancelled.',
+    'Nothing of it is in the library. Import the file again whenever you like.',
+    409,
   ),
   'search.damaged': kind(
     'The search index is damaged. The records themselves are not affected.',

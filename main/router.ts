@@ -13,6 +13,7 @@ import { countries, metrics, monthly, techniques } from './cases/graph/series.ts
 import { timeline } from './cases/graph/timeline.ts'
 import { merge, unmerge } from './cases/merge.ts'
 import { deleteEntity } from './cases/records.ts'
+import { pick } from './cases/pick.ts'
 import { editRelation } from './cases/relate.ts'
 import { outdated, restingOn } from './cases/resting.ts'
 import { achMatrices, rate } from './cases/tradecraft/ach.ts'
@@ -21,14 +22,9 @@ import { forecasts } from './cases/tradecraft/forecasts.ts'
 import { addTask, listTasks, updateTask } from './cases/tradecraft/tasks.ts'
 import { undo } from './cases/undo.ts'
 import { kindInfos } from './cases/entities/list.ts'
-import {
-  exportRecords,
-  type GivenFile,
-  givenFile,
-  importFile,
-  listExports,
-  previewImport,
-} from './cases/exchange/exchange.ts'
+import { exportRecords, type GivenFile, givenFile, listExports } from './cases/exchange/exchange.ts'
+import { importAside, previewAside } from './cases/exchange/aside.ts'
+import { exportContents } from './cases/exchange/contents.ts'
 import { makeSample } from './cases/sample/sample.ts'
 import { RELATION_RULES } from './cases/relations.ts'
 import type { ExchangeSource } from './contract/exchange.ts'
@@ -69,12 +65,26 @@ import { verifyLibrary } from './store/verify.ts'
 import type { Workbench } from './workbench.ts'
 import { basename, join } from 'node:path'
 
+/** What waits for its turn while a thread writes an import. Whatever else would write then is refused (`store.busy`). */
+const WRITES: ReadonlySet<string> = new Set(
+  [
+    'library.close library.open library.create library.restore intake.add intake.describe jobs.cancel jobs.retry',
+    'matching.decide matching.compare matching.importList matching.removeList matching.exportFingerprints',
+    'findings.judge findings.rerun cases.create cases.update cases.addEvidence cases.removeEvidence cases.file',
+    'cases.createEntity cases.updateEntity cases.removeEntity cases.relate cases.unrelate records.assert',
+    'records.editRelation records.dispute records.withdraw records.merge records.unmerge records.remove records.undo',
+    'tradecraft.rate tradecraft.addTask tradecraft.updateTask reports.export bundles.seal bundles.createKey',
+    'search.rebuild search.saveView search.removeView exchange.export models.add models.remove media.playback',
+  ].flatMap((line) => line.split(' ')),
+)
+
 /** Logs a bug where a developer can find it; the user is told only that there is one. */
 export type BugLog = (error: unknown) => void
 
 export function createRouter(bench: Workbench, logBug: BugLog) {
-  const os = implement(contract).use(async ({ next }) => {
+  const os = implement(contract).use(async ({ next, path }) => {
     try {
+      if (bench.info() && WRITES.has(path.join('.'))) await bench.current().lib.free()
       return await next()
     } catch (error) {
       throw asTyped(error, logBug)
@@ -318,6 +328,7 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
         for (const id of caseIds) bench.publish({ kind: 'case', id })
         return changedRecord(operation.subject, { operation })
       }),
+      pick: os.records.pick.handler(({ input }) => pick(lib(), input)),
       restingOn: os.records.restingOn.handler(({ input }) => restingOn(lib(), input)),
       outdated: os.records.outdated.handler(({ input }) => outdated(lib(), input.caseId)),
       designatedOn: os.records.designatedOn.handler(({ input }) => designatedOn(lib(), input.subjectId, input.date)),
@@ -367,17 +378,24 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       }),
     },
     exchange: {
-      preview: os.exchange.preview.handler(async ({ input }) =>
-        previewImport(lib(), await given(input.source), input.mapping),
+      preview: os.exchange.preview.handler(async ({ input: { source, mapping, run } }) =>
+        bench.exchange.follow(run, async (follow) => previewAside(lib(), await given(source), mapping, follow)),
       ),
-      import: os.exchange.import.handler(async ({ input: { source, ...options } }) => {
-        const imported = importFile(lib(), await given(source), options, actor)
+      import: os.exchange.import.handler(async ({ input: { source, run, ...options } }) => {
+        const imported = await bench.exchange.follow(run, async (follow) =>
+          importAside(lib(), await given(source), options, actor, follow),
+        )
         if ('upload' in source) await bench.abortUpload(source.upload)
         // Too many records to name each: everything that is shown is asked for again.
         bench.publish({ kind: 'library' })
         for (const id of imported.caseIds) bench.publish({ kind: 'case', id })
         return imported
       }),
+      cancel: os.exchange.cancel.handler(({ input }) => {
+        bench.exchange.cancel(input.run)
+        return {}
+      }),
+      contents: os.exchange.contents.handler(({ input }) => exportContents(lib(), input.caseIds)),
       export: os.exchange.export.handler(({ input }) => exportRecords(lib(), input, actor)),
       list: os.exchange.list.handler(() => listExports(lib())),
       sample: os.exchange.sample.handler(async ({ input }) => {

@@ -9,6 +9,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Change, Health, LibraryInfo } from './contract/library.ts'
 import { addEvidence } from './cases/cases.ts'
+import type { Follow } from './cases/exchange/aside.ts'
 import { Failure } from './errors.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
 import { fingerprintOf } from './jobs/fingerprint-run.ts'
@@ -95,7 +96,14 @@ export interface Workbench {
   readonly models: ModelDesk
   /** What matching does beside holding items against each other. */
   readonly footage: FootageDesk
+  readonly exchange: ExchangeDesk
   health(): Promise<Health>
+}
+
+/** Large files that are looked at or imported in a thread, by the caller's name for the call. */
+export interface ExchangeDesk {
+  follow<T>(run: string | undefined, work: (follow: Follow) => Promise<T>): Promise<T>
+  cancel(run: string): void
 }
 
 /** The model store with the library that is open; see `signals/models/store.ts`. */
@@ -192,6 +200,27 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     export: async (format, evidenceIds) => exportFingerprints(open(), format, evidenceIds, options.actor),
   }
 
+  /** What is under way; closing the library ends all of it. */
+  const runs = new Map<AbortController, { id: string | undefined; ended: Promise<unknown> }>()
+  const exchange: ExchangeDesk = {
+    async follow(id, work) {
+      const control = new AbortController()
+      const ended = work({
+        signal: control.signal,
+        onProgress: (progress) => id && publish({ kind: 'exchange', id, progress }),
+      })
+      runs.set(control, { id, ended })
+      try {
+        return await ended
+      } finally {
+        runs.delete(control)
+      }
+    },
+    cancel(run) {
+      for (const [control, { id }] of runs) if (id === run) control.abort()
+    },
+  }
+
   const ffmpeg = async (): Promise<FfmpegInfo> => {
     const path = findFfmpeg()
     if (!path) throw new Failure('media.no-ffmpeg')
@@ -273,6 +302,8 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     if (!opened) return
     const { lib, intake, queue, matching } = opened
     opened = null
+    for (const control of runs.keys()) control.abort()
+    await Promise.allSettled([...runs.values()].map(({ ended }) => ended))
     await intake.close()
     await queue.close()
     await matching.close()
@@ -329,6 +360,7 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     uploadPath: (id) => uploadPath(open(), id),
     models,
     footage,
+    exchange,
     async health() {
       const path = findFfmpeg()
       return {

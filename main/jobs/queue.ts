@@ -188,9 +188,11 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
     const { id } = entry.job
     const startedAt = performance.now()
     for (let number = 1; ; number += 1) {
+      await lib.free()
       move(id, 'running')
       const { state, error } = await attemptOnce(entry, threads, number)
       const last = closing || state !== 'again'
+      await lib.free()
       if (last) timings.add(id, { total: (performance.now() - startedAt) / 1000 })
       if (closing && state !== 'succeeded') return void move(id, 'queued')
       if (entry.cancelled && state === 'again') return void move(id, 'cancelled')

@@ -184,6 +184,7 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
       if (!(error instanceof MatcherRefusal)) throw error
       options.onDefect(error)
       failed.add(item.sha256)
+      await lib.free()
       if (error.why === 'damage') lib.change('assay', (record) => failFootage(lib, record, item.evidenceId))
       options.onItems([item.evidenceId])
     }
@@ -229,6 +230,7 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
       }
     }
     const shown = await listed(thread, bytes)
+    await lib.free()
     if (closing) return
     const looksAt = (id: string): boolean => !order.has(id) || isOlder(id) || !waiting.has(id)
     const found = { pairs, looked: looksAt, against: looked.against, usable: looked.usable }
@@ -245,6 +247,7 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
 
   async function matchLists(thread: Matcher, { evidenceId, sha256 }: Due, bytes: Uint8Array): Promise<void> {
     const shown = await listed(thread, bytes)
+    await lib.free()
     if (closing) return
     writeListHits(lib, { item: { id: evidenceId, sha256 }, ...shown })
     options.onItems([evidenceId])

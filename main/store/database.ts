@@ -116,6 +116,37 @@ function requireKnown(version: number): void {
     throw new Failure('store.newer', `Its version is ${version}; this Assay knows ${latestVersion()}.`)
 }
 
+/**
+ * Lets other connections of this process read and write beside `db`, such as one in a thread. Another process stays
+ * shut out: it opens with `locking_mode = EXCLUSIVE`, which this connection's shared lock refuses. A write-ahead log that
+ * was opened exclusively has its index in private memory, so that it is opened once more the first time.
+ */
+export function letOthersIn(db: Sqlite): void {
+  guarded(() => {
+    db.pragma('journal_mode = DELETE')
+    db.pragma('locking_mode = NORMAL')
+    db.pragma('journal_mode = WAL')
+    db.prepare('SELECT 1 FROM sqlite_schema').get()
+  })
+}
+
+/** The lock is this connection's alone again, as soon as no other of the process is open. */
+export function shutOthersOut(db: Sqlite): void {
+  db.pragma('locking_mode = EXCLUSIVE')
+  db.exec('BEGIN EXCLUSIVE; COMMIT')
+}
+
+/** A connection beside the one that opened the library, while that lets others in. @throws Failure store.locked */
+export function joinDatabase(file: string): Sqlite {
+  return guarded(() => {
+    const db = new Database(file, { timeout: 5000, fileMustExist: true })
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('trusted_schema = OFF')
+    return db
+  })
+}
+
 /** True while another process has the database open. The file, damaged or not, is only looked at. */
 export function isHeld(file: string): boolean {
   if (!existsSync(file)) return false

@@ -171,3 +171,13 @@ export function kindCounts(lib: Library, caseId?: string): Partial<Record<string
     : lib.db.prepare(`SELECT kind, count(*) AS n FROM entity WHERE ${STANDING} GROUP BY kind`).all()
   return Object.fromEntries((rows as { kind: string; n: number }[]).map(({ kind, n }) => [kind, n]))
 }
+
+/** Ids of standing records of these kinds, last changed first. */
+export const recentEntities = (lib: Library, kinds: readonly string[], limit: number): string[] =>
+  lib.db
+    .prepare(
+      `SELECT id FROM entity WHERE kind IN (SELECT value FROM json_each(?)) AND ${STANDING}
+       ORDER BY updated_at DESC, rowid DESC LIMIT ?`,
+    )
+    .pluck()
+    .all(JSON.stringify(kinds), limit) as string[]

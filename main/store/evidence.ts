@@ -232,6 +232,10 @@ export function listEvidence(lib: Library): Evidence[] {
   return rows.map((found) => evidence(found, byEvidence.get(found.id) ?? []))
 }
 
+/** Ids of items, last added first. */
+export const recentEvidence = (lib: Library, limit: number): string[] =>
+  lib.db.prepare('SELECT id FROM evidence ORDER BY added_at DESC, rowid DESC LIMIT ?').pluck().all(limit) as string[]
+
 /** The item that an arrival of this id belongs to, and whether it was the one that brought the item in. */
 export function acquisitionById(lib: Library, id: string): { evidenceId: string; first: boolean } | null {
   const found = lib.db

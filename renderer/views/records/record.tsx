@@ -2,7 +2,7 @@ import { Badge, Button, Modal, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconAffiliate, IconArrowMerge, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useMemo, useState, type FormEvent } from 'react'
+import { useEffect, useMemo, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { KindInfo } from '../../../main/contract/cases.ts'
@@ -33,18 +33,41 @@ import { SourcingFields } from './sourcing-fields.tsx'
 import { completeSupports } from './supports-editor.tsx'
 
 /** One record: everything said about it, its links, its time, its history. */
-export default function RecordPage({ id }: { readonly id: string }) {
+export default function RecordPage({ id, statement }: { readonly id: string; readonly statement?: string }) {
   const detail = useQuery(api.records.get.queryOptions({ input: { id } }))
   const kinds = useQuery(api.cases.kinds.queryOptions())
   return (
     <Loaded query={detail}>
       {(data) => (
         <Loaded query={kinds}>
-          {({ kinds }) => <RecordView detail={data} info={kinds.find(({ kind }) => kind === data.entity.kind)!} />}
+          {({ kinds }) => (
+            <>
+              <RecordView detail={data} info={kinds.find(({ kind }) => kind === data.entity.kind)!} />
+              {statement ? <BringIntoView statement={statement} /> : null}
+            </>
+          )}
         </Loaded>
       )}
     </Loaded>
   )
+}
+
+/** Marks the value or the link that somebody came for, scrolls to it, and puts the keyboard there. */
+function BringIntoView({ statement }: { readonly statement: string }) {
+  useEffect(() => {
+    const id = CSS.escape(statement)
+    const row = document.querySelector<HTMLElement>(`[data-assertion="${id}"], [data-relation="${id}"]`)
+    if (!row) return undefined
+    row.dataset['cited'] = 'true'
+    row.tabIndex = -1
+    row.scrollIntoView({ block: 'center' })
+    row.focus({ preventScroll: true })
+    return () => {
+      delete row.dataset['cited']
+      row.removeAttribute('tabindex')
+    }
+  }, [statement])
+  return null
 }
 
 /** Kinds that may stand on a list. */
@@ -145,7 +168,7 @@ function OwnTimeline({ detail, info }: { readonly detail: RecordDetail; readonly
         ]}
         zone="UTC"
         compact
-        onOpen={({ subject }) => subject.id !== detail.entity.id && navigate(`/records/${subject.id}`)}
+        onOpen={({ id }) => navigate(`/records/${detail.entity.id}/said/${id}`)}
       />
     </Panel>
   )

@@ -22,6 +22,16 @@ test('what happens at once lies in rows below each other', () => {
   expect(lane!.bars.map((bar) => bar.row)).toEqual([0, 1])
   expect(lane!.rows).toBe(2)
 })
+test('a name that would run into the next one moves it into another row, however narrow the picture is', () => {
+  const named = (id: string, at: string): Entry => ({
+    ...entry(id, 'claim', at),
+    subject: { id, kind: 'claim', name: `A claim with a name of thirty ${id}` },
+  })
+  const entries = [named('a', '2023-10-01'), named('b', '2023-11-15')]
+  const view = { from: Date.UTC(2023, 8), to: Date.UTC(2024, 0) }
+  const rows = (pixels: number) => arrange(entries, [], { ...view, pixels }).lanes[0]!.rows
+  expect([rows(300), rows(1400)]).toEqual([2, 1])
+})
 test('a month is a month wide, and an end that is not known stays open', () => {
   const month = arrange([entry('a', 'metric', '2023-10')], []).lanes[0]!.bars[0]!
   expect((month.to - month.from) / 86_400_000).toBe(31)

@@ -30,8 +30,23 @@ export interface Lane {
   readonly rows: number
 }
 
-/** A moment is drawn at least this share of the whole width, so that its label begins beside it. */
-const LEAST_SHARE = 0.012
+/** What is shown, and on how many pixels: rows are packed so that names do not run into each other. */
+export interface Shown {
+  readonly from: number
+  readonly to: number
+  readonly pixels: number
+}
+
+/** Width of a letter at the size of the labels, room after a name, and the least width of a moment, in pixels. */
+export const LETTER = 5.9
+const AFTER = 14
+const LEAST = 6
+
+/** A name as it is drawn. */
+export const short = (name: string): string => {
+  const letters = [...name]
+  return letters.length > 56 ? `${letters.slice(0, 55).join('')}…` : name
+}
 
 export interface Arranged {
   readonly lanes: readonly Lane[]
@@ -43,9 +58,9 @@ export interface Arranged {
 
 /**
  * @param kinds lanes in their order; kinds that do not occur get none
- * @param view width that is shown, in ms: rows are packed for it. Null packs for the whole.
+ * @param shown null packs for the whole, on a thousand pixels
  */
-export function arrange(entries: readonly Entry[], kinds: readonly string[], view: number | null = null): Arranged {
+export function arrange(entries: readonly Entry[], kinds: readonly string[], shown: Shown | null = null): Arranged {
   const dated: (Omit<Bar, 'row'> & { kind: string })[] = []
   const undated: Entry[] = []
   for (const entry of entries) {
@@ -60,17 +75,20 @@ export function arrange(entries: readonly Entry[], kinds: readonly string[], vie
   const room = Math.max(86_400_000, (last - first) * 0.04)
   const span = { from: first - room, to: last + room }
   const held = dated.map((bar) => (bar.entry.lasting && bar.openEnd ? { ...bar, to: span.to } : bar))
-  const least = (view ?? span.to - span.from) * LEAST_SHARE
+  const view = shown ?? { ...span, pixels: 1000 }
+  const perPixel = (view.to - view.from) / Math.max(1, view.pixels)
   const order = [...kinds, ...new Set(held.map(({ kind }) => kind).filter((kind) => !kinds.includes(kind)))]
   const lanes = order.flatMap((kind) => {
     const own = held.filter((bar) => bar.kind === kind).sort((a, b) => a.from - b.from || a.to - b.to)
     if (!own.length) return []
-    // A bar claims the room of its label as well, as long as that is not more than a sixth of the view.
-    const labelled = own.map((bar) => ({
-      from: bar.from,
-      to: Math.max(bar.to, bar.from + Math.min(14 * least, (2 + bar.entry.subject.name.length * 0.45) * least)),
-    }))
-    const rows = stack(labelled, least)
+    // A bar claims the room of its name as well, which begins where the bar or the picture does, and ends with the picture.
+    const claims = own.map((bar) => {
+      const name = (short(bar.entry.subject.name).length * LETTER + AFTER) * perPixel
+      const start = Math.max(bar.from, Math.min(view.from, bar.to))
+      const from = start <= view.to && start + name > view.to ? Math.min(start, view.to - name) : start
+      return { from: Math.min(bar.from, from), to: Math.max(bar.to, from + name) }
+    })
+    const rows = stack(claims, LEAST * perPixel)
     return [{ kind, bars: own.map((bar, i) => ({ ...bar, row: rows[i]! })), rows: Math.max(...rows) + 1 }]
   })
   return { lanes, span, undated }

@@ -249,6 +249,10 @@ export const FAILURES = {
     'This is neither a library nor a sealed bundle.',
     'Give the folder of a library, a bundle as zip, or the folder that it was unpacked into.',
   ),
+  'rerun.nothing': kind(
+    'There is nothing in it that could be repeated.',
+    'Give a sealed bundle with findings, or the method appendix of a report (`assay report CASE --format method`).',
+  ),
   'bundle.not-found': kind('There is nothing at this path that could be read.', 'Check the path.', 404),
   'request.invalid': kind('The request is not valid.', 'See what it says about each field.', 400),
   'request.denied': kind('The request was refused.', 'Open the address that `npm start` printed.', 403),

@@ -53,7 +53,9 @@ try {
     // Only the writing: the report and the key have their own time, which does not grow with the evidence.
     let began = 0
     const whole = await timed(async () => {
-      const made = await sealCase(lib, SealInput.parse(input), 'analyst', () => void (began ||= performance.now()))
+      const made = await sealCase(lib, SealInput.parse(input), 'analyst', {
+        onProgress: (words, done) => void (done > 0 && words === 'writing the bundle' && (began ||= performance.now())),
+      })
       rmSync(join(lib.paths.exports, made.file))
     })
     const sealed = (performance.now() - began) / 1000

@@ -1,39 +1,14 @@
 /** Sealed bundles: a case as a package whose every byte can be checked by anybody, and the keys that seal them. */
 import { z } from 'zod'
 import { op } from './base.ts'
+import { BundleCheck } from './bundle-check.ts'
 import { Id, Instant, Sha256 } from './common.ts'
+import { ExchangeSource } from './exchange.ts'
 import { ExportedReport, ReportFormat, ReportOptions } from './reports.ts'
+import { Rerun } from './rerun.ts'
+import { withProgress } from './progress.ts'
 
-/** One thing that is not as it was sealed, by the file that it concerns. */
-export const BundleProblem = z.object({
-  kind: z.enum(['missing', 'added', 'altered', 'renamed', 'malformed', 'signature', 'incomplete', 'chain']),
-  /** Inside the bundle. */
-  path: z.string(),
-  message: z.string(),
-})
-export type BundleProblem = z.infer<typeof BundleProblem>
-
-export const BundleCheck = z.object({
-  ok: z.boolean(),
-  title: z.string().nullable(),
-  tlp: z.string().nullable(),
-  caseId: z.string().nullable(),
-  producer: z.string().nullable(),
-  signature: z.object({
-    state: z.enum(['holds', 'wrong', 'missing']),
-    fingerprint: z.string().nullable(),
-    sealedAt: z.string().nullable(),
-    /** Null where no fingerprint was given to compare with: then nobody has checked whose key it is. */
-    keyMatches: z.boolean().nullable(),
-  }),
-  files: z.number().int(),
-  bytes: z.number(),
-  evidence: z.object({ included: z.number().int(), hashesOnly: z.number().int() }),
-  /** `open`: links that carry what they record; of the others only the hash is given. */
-  audit: z.object({ links: z.number().int(), open: z.number().int(), head: z.string().nullable() }),
-  problems: z.array(BundleProblem),
-})
-export type BundleCheck = z.infer<typeof BundleCheck>
+export { BundleCheck, BundleProblem } from './bundle-check.ts'
 
 /** A passphrase that protects a private key: long enough that guessing it offline is hopeless. */
 export const Passphrase = z.string().min(12, 'at least 12 characters').max(1000)
@@ -67,7 +42,20 @@ export type SealInput = z.infer<typeof SealInput>
 
 export const bundles = {
   /** Writes a sealed bundle of a case. */
-  seal: op.input(SealInput).output(ExportedReport),
+  seal: op.input(SealInput).output(withProgress(ExportedReport)),
+  /**
+   * Repeats the findings of a bundle, or of a method appendix, from the evidence. Originals come from the library, from the
+   * bundle, or from `folder` on this machine.
+   */
+  rerun: op
+    .input(
+      z.object({
+        source: ExchangeSource,
+        passphrase: z.string().max(1000).nullable().default(null),
+        folder: z.string().min(1).nullable().default(null),
+      }),
+    )
+    .output(withProgress(Rerun)),
   /** Checks a bundle on this machine: a zip, or the folder that it was unpacked into. Needs no library. */
   verify: op
     .input(z.object({ path: z.string().min(1), fingerprint: z.string().max(200).nullable().default(null) }))

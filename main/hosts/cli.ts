@@ -12,6 +12,7 @@ import { linkCommand } from './cli/link.ts'
 import { matchCommand } from './cli/match.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
+import { rerunCommand } from './cli/rerun.ts'
 import { searchCommand } from './cli/search.ts'
 import { serveCommand } from './cli/serve.ts'
 import { told } from './cli/session.ts'
@@ -63,6 +64,7 @@ for (const command of [
   reportCommand(),
   serveCommand(shutdown),
   verifyCommand(exit),
+  rerunCommand(shutdown, exit),
   libraryCommand(),
   keysCommand(),
   modelsCommand(shutdown),

@@ -20,6 +20,7 @@ export const FORMATS: Readonly<Record<ReportFormat, () => Promise<Render>>> = {
   docx: async () => (await import('./docx.ts')).docxReport,
   md: async () => (await import('./markdown.ts')).markdownReport,
   'case-uco': async () => (await import('./case-uco.ts')).caseUcoReport,
+  method: async () => (await import('./method-json.ts')).methodReport,
   // stix:
   // misp:
   // csv:

@@ -25,6 +25,21 @@ export async function readPassphrase(
   return first
 }
 
+/**
+ * Works on a bundle without a passphrase first, and where it is encrypted once more with the one that is given or asked for.
+ */
+export async function bundlePassphrase<T>(
+  file: string | undefined,
+  work: (passphrase: string | null) => Promise<T>,
+): Promise<T> {
+  try {
+    if (file === undefined) return await work(null)
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'bundle.encrypted') throw error
+  }
+  return work(await readPassphrase(file, { prompt: 'Passphrase of the bundle', twice: false }))
+}
+
 /** Before any work is done with it. */
 function checked(passphrase: string): string {
   if (passphrase.length >= 12) return passphrase

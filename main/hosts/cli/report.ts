@@ -10,6 +10,7 @@ import { requireCase } from './case.ts'
 import { readPassphrase } from './passphrase.ts'
 import { inLibrary, type Client } from './session.ts'
 import { bytes, jsonLine } from './terminal.ts'
+import { followed } from './told.ts'
 import { writeFailure } from './write-failure.ts'
 
 interface Options {
@@ -84,15 +85,17 @@ async function seal(client: Client, caseId: string, out: string, options: Option
   })
   const { title, tlp = null, with: formats, force: overwrite } = options
   const evidence = await chosen(client, caseId, options.evidence)
-  const made = await client.bundles.seal({
-    caseId,
-    title,
-    tlp,
-    formats,
-    evidence,
-    passphrase,
-    out: { path: out, overwrite },
-  })
+  const made = await followed(
+    await client.bundles.seal({
+      caseId,
+      title,
+      tlp,
+      formats,
+      evidence,
+      passphrase,
+      out: { path: out, overwrite },
+    }),
+  )
   const [key] = await client.bundles.keys()
   if (options.json) return console.log(jsonLine({ ...made, out, key: key?.fingerprint }))
   console.log(`${out} (${bytes(made.bytes)}, TLP:${made.tlp}, seal ${made.sha256})`)

@@ -27,22 +27,32 @@ import { bagInfo, readme } from './tag-files.ts'
 import { readVerifiers } from './verifiers.ts'
 import type { FromWriter, WriteOrder } from './write-worker.ts'
 
+export interface SealHooks {
+  /** What is done at the moment; while the files are written, their bytes so far of all that there are. */
+  readonly onProgress?: (words: string, done: number, total: number) => void
+  /** Leaves nothing behind. */
+  readonly cancelled?: AbortSignal
+}
+
 /**
  * Writes a sealed bundle into exports/, or to `out`. It appears whole or not at all.
  *
- * @param onBytes called with the bytes of evidence written so far
- * @throws Failure record.not-found | report.handling | report.no-verifier | key.passphrase | vault.altered | store.full |
+ * @throws Failure job.cancelled | record.not-found | report.handling | report.no-verifier | key.passphrase | vault.altered | store.full |
  *   request.invalid where `out` exists and may not be overwritten
  */
 export async function sealCase(
   lib: Library,
   input: SealInput,
   actor: Actor,
-  onBytes?: (done: number) => void,
+  { onProgress = () => {}, cancelled }: SealHooks = {},
 ): Promise<ExportedReport> {
   const { formats, evidence, passphrase, out, ...options } = input
   if (out && !out.overwrite && existsSync(out.path)) throw taken(out.path)
   const verifiers = await readVerifiers()
+  const stopped = (): void => {
+    if (cancelled?.aborted) throw new Failure('job.cancelled')
+  }
+  onProgress('opening the key', 0, 0)
   const key = await unlockKey(lib, passphrase, actor)
   const { snapshot, render } = await prepareReport(lib, options)
   // The chain as it was when the case was read: what is recorded from now on is not in the bundle.
@@ -57,7 +67,12 @@ export async function sealCase(
         ),
       )
   const reports = new Map<ReportFormat, Uint8Array>()
-  for (const format of new Set(formats)) reports.set(format, await render(format))
+  for (const format of new Set(formats)) {
+    stopped()
+    onProgress(`setting the report (${format})`, reports.size, new Set(formats).size)
+    reports.set(format, await render(format))
+  }
+  stopped()
   const payload = planPayload({
     snapshot,
     reports,
@@ -72,6 +87,8 @@ export async function sealCase(
   const file = out ? basename(out.path) : fileName(snapshot.title, snapshot.generatedAt, id, 'bundle')
   const target = out ? resolve(out.path) : join(lib.paths.exports, file)
   const draft = out ? join(dirname(target), `.${id}.part`) : join(lib.paths.staging, `${id}.report`)
+  const total = payload.reduce((sum, one) => sum + ('bytes' in one ? 0 : one.file.size), 0)
+  onProgress('writing the bundle', 0, total)
   const folder = `assay-${snapshot.generatedAt.slice(0, 19).replaceAll(':', '-')}-${snapshot.case.id.slice(0, 8)}`
   const { tagManifest, bytes } = await writeBundle(
     {
@@ -92,7 +109,8 @@ export async function sealCase(
       },
       key,
     },
-    onBytes,
+    (done) => onProgress('writing the bundle', done, total),
+    cancelled,
   )
   await putInPlace(draft, target, out?.overwrite ?? false)
   const made: Omit<ExportedReport, 'url'> = {
@@ -159,21 +177,27 @@ async function derivatives(lib: Library, snapshot: ReportSnapshot): Promise<Plan
 
 async function writeBundle(
   order: WriteOrder,
-  onBytes?: (done: number) => void,
+  onBytes: (done: number) => void,
+  cancelled: AbortSignal | undefined,
 ): Promise<{ tagManifest: string; bytes: number }> {
   const script = fileURLToPath(new URL(`write-worker${extname(import.meta.url)}`, import.meta.url))
   const thread = new Worker(script, { workerData: order, execArgv: [] })
   try {
     return await new Promise((done, reject) => {
       thread.on('message', (message: FromWriter) => {
-        if (message.type === 'progress') onBytes?.(message.done)
+        if (message.type === 'progress') onBytes(message.done)
         else if (message.type === 'failed') reject(new Failure(message.code, message.detail || undefined))
         else done(message)
       })
       thread.once('error', reject)
       thread.once('exit', () => reject(new Error('the bundle was not finished')))
+      const stop = (): void => reject(new Failure('job.cancelled'))
+      cancelled?.addEventListener('abort', stop, { once: true })
+      if (cancelled?.aborted) stop()
     })
   } catch (error) {
+    // First the thread, which would otherwise make the file once more.
+    await endThread(thread)
     await rm(order.target, { force: true })
     throw storeFailure(error)
   } finally {

@@ -31,7 +31,7 @@ export interface OpenedPackage {
 }
 
 /** A bundle on disk, as zip or unpacked. @throws BundleRefused, or what the system says of the path */
-export async function openPackage(path: string): Promise<OpenedPackage> {
+export async function openPackage(path: string, _passphrase: string | null = null): Promise<OpenedPackage> {
   if ((await lstat(path)).isDirectory()) return { contents: await folder(path), async close() {} }
   const handle = await openFile(path)
   try {

@@ -46,6 +46,7 @@ import { playback } from './media/playback.ts'
 import { sealCase } from './reports/bundle/seal.ts'
 import { exportReport, listReports } from './reports/export.ts'
 import { createKey, listKeys } from './reports/keys.ts'
+import { mergeBundle, previewMerge } from './reports/merge/merge.ts'
 import { previewReport } from './reports/preview.ts'
 import { LIBRARY_SIGNALS } from './signals/library-signals.ts'
 import { verifyBundle } from './reports/verify-bundle.ts'
@@ -412,10 +413,23 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
         if (input.out && bench.options.host !== 'command-line') throw new Failure('request.denied')
         return streamed(signal, (tell, cancelled) => sealCase(lib(), input, actor, { onProgress: tell, cancelled }))
       }),
+      previewMerge: os.bundles.previewMerge.handler(({ input: { source, ...order }, signal }) =>
+        streamed(signal, (onProgress, cancelled) =>
+          previewMerge(lib(), { ...order, path: placeOf(source) }, { onProgress, cancelled }),
+        ),
+      ),
+      merge: os.bundles.merge.handler(({ input: { source, ...order }, signal }) =>
+        streamed(signal, async (onProgress, cancelled) => {
+          const merged = await mergeBundle(lib(), { ...order, path: placeOf(source) }, { onProgress, cancelled }, actor)
+          bench.publish({ kind: 'library' })
+          changedEvidence(merged.evidenceIds)
+          return changedCase(merged.caseId, merged)
+        }),
+      ),
       rerun: os.bundles.rerun.handler(({ input: { source, ...order }, signal }) =>
         streamed(signal, (tell, cancelled) => bench.rerun({ ...order, path: placeOf(source) }, tell, cancelled)),
       ),
-      verify: os.bundles.verify.handler(({ input }) => verifyBundle(input.path, input.fingerprint)),
+      verify: os.bundles.verify.handler(({ input }) => verifyBundle(input.path, input.fingerprint, input.passphrase)),
       keys: os.bundles.keys.handler(() => listKeys(lib())),
       createKey: os.bundles.createKey.handler(({ input }) => createKey(lib(), input, actor)),
     },

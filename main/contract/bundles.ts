@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { op } from './base.ts'
 import { BundleCheck } from './bundle-check.ts'
+import { Merged, MergePreview } from './bundle-merge.ts'
 import { Id, Instant, Sha256 } from './common.ts'
 import { ExchangeSource } from './exchange.ts'
 import { ExportedReport, ReportFormat, ReportOptions } from './reports.ts'
@@ -32,6 +33,8 @@ export const SealInput = ReportOptions.extend({
   evidence: z.union([z.enum(['all', 'hashes']), z.array(Id).max(10_000)]).default('hashes'),
   /** Of the key in use; the first one is made with it where there is none yet. */
   passphrase: Passphrase,
+  /** Encrypts the zip with AES-256 under this passphrase, which travels another way than the bundle. Null: it is not. */
+  encrypt: Passphrase.nullable().default(null),
   /** From the command line only: where to write it instead of exports/. */
   out: z
     .object({ path: z.string().min(1), overwrite: z.boolean() })
@@ -39,6 +42,14 @@ export const SealInput = ReportOptions.extend({
     .default(null),
 })
 export type SealInput = z.infer<typeof SealInput>
+
+const MergeSource = z.object({
+  source: ExchangeSource,
+  /** Of an encrypted bundle. */
+  passphrase: z.string().max(1000).nullable().default(null),
+  /** The key that must have sealed it, as the desk gave it out. */
+  fingerprint: z.string().max(200).nullable().default(null),
+})
 
 export const bundles = {
   /** Writes a sealed bundle of a case. */
@@ -56,9 +67,19 @@ export const bundles = {
       }),
     )
     .output(withProgress(Rerun)),
+  /** Checks a bundle and says what merging it into the library would do. Nothing is written. */
+  previewMerge: op.input(MergeSource).output(withProgress(MergePreview)),
+  /** Merges the bundle that was looked at, as one step that can be taken back. */
+  merge: op.input(MergeSource.extend({ seal: Sha256 })).output(withProgress(Merged)),
   /** Checks a bundle on this machine: a zip, or the folder that it was unpacked into. Needs no library. */
   verify: op
-    .input(z.object({ path: z.string().min(1), fingerprint: z.string().max(200).nullable().default(null) }))
+    .input(
+      z.object({
+        path: z.string().min(1),
+        fingerprint: z.string().max(200).nullable().default(null),
+        passphrase: z.string().max(1000).nullable().default(null),
+      }),
+    )
     .output(z.object({ check: BundleCheck, /** The same in words, for a person. */ lines: z.array(z.string()) })),
   /** The keys of the library, the one in use first. */
   keys: op.output(z.array(DeskKey)),

@@ -12,6 +12,7 @@ import { linkCommand } from './cli/link.ts'
 import { matchCommand } from './cli/match.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
+import { mergeCommand } from './cli/merge.ts'
 import { rerunCommand } from './cli/rerun.ts'
 import { searchCommand } from './cli/search.ts'
 import { serveCommand } from './cli/serve.ts'
@@ -65,6 +66,7 @@ for (const command of [
   serveCommand(shutdown),
   verifyCommand(exit),
   rerunCommand(shutdown, exit),
+  mergeCommand(shutdown),
   libraryCommand(),
   keysCommand(),
   modelsCommand(shutdown),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Finding } from '../../main/contract/findings.ts'
+import type { Told } from '../../main/jobs/told.ts'
 import type { Rerun } from '../../main/contract/rerun.ts'
 import { followed } from '../../main/hosts/cli/told.ts'
 import { inLibrary, type Client } from '../../main/hosts/cli/session.ts'
@@ -115,6 +116,38 @@ describe('a re-run', () => {
     const made = await inLibrary({ folder: library }, ({ client }) => rerun(client, file))
     expect(made).toMatchObject({ ok: true, from: 'method', fingerprint: null, counts: { differs: 0, otherMeans: 0 } })
     expect(made.items[0]).toMatchObject({ original: 'library', filmstripSame: true })
+  }, 240_000)
+
+  it('is what a merged bundle allows as well: the original and its findings come in, once, and go again', async () => {
+    const silently = async <T>(work: Promise<AsyncIterable<Told<T>>>): Promise<T> => followed(await work, silent)
+    await inLibrary('ephemeral', async ({ client }) => {
+      const input = { source: { path: bundle() }, fingerprint: null }
+      const preview = await silently(client.bundles.previewMerge(input))
+      expect(preview).toMatchObject({ key: { known: 'new' }, conflictCount: 0, left: [] })
+      const count = (kind: string) => preview.counts.find((one) => one.kind === kind)
+      expect(count('evidence')).toMatchObject({ added: 1, same: 0 })
+      const merged = await silently(client.bundles.merge({ ...input, seal: preview.seal }))
+      expect(merged.evidenceIds).toHaveLength(1)
+      const { findings } = await client.findings.forEvidence({ evidenceId: merged.evidenceIds[0]! })
+      expect(findings.length).toBe(count('finding')!.added)
+      const again = await silently(client.bundles.previewMerge(input))
+      expect(again.key.known).toBe('seen')
+      expect(again.counts.filter(({ added, differs }) => added + differs > 0)).toEqual([])
+      expect(await silently(client.bundles.merge({ ...input, seal: preview.seal }))).toMatchObject({ operation: null })
+      // The same bytes run again here, with the findings that came along to compare with.
+      expect(await client.library.verify()).toMatchObject({ ok: true, evidenceChecked: 1 })
+      await client.records.undo({ operationId: merged.operation!.id })
+      expect(await client.library.verify()).toMatchObject({ ok: true, evidenceChecked: 0, problems: [] })
+      await expect(silently(client.bundles.merge({ ...input, seal: '0'.repeat(64) }))).rejects.toMatchObject({
+        code: 'merge.changed',
+      })
+    })
+    const altered = join(root, 'not-whole')
+    unpack(new Map(files).set('data/records.json', Buffer.from('{}')), altered)
+    await inLibrary('ephemeral', async ({ client }) => {
+      const look = client.bundles.previewMerge({ source: { path: altered } })
+      await expect(silently(look)).rejects.toMatchObject({ code: 'bundle.altered' })
+    })
   }, 240_000)
 
   it('refuses what tells of no findings', async () => {

@@ -16,6 +16,7 @@ import type { EvidenceFile } from '../../jobs/protocol.ts'
 import { DECLARATION, PAYLOAD, SIGNATURE, TAGS, writeManifest } from '../verify/bag.ts'
 import { LIMITS } from '../verify/zip.ts'
 import { signedBytes, writeSignature, type Statement } from '../verify/signature.ts'
+import { failureOf } from './disk-failure.ts'
 import type { Planned } from './plan.ts'
 import type { FromReader, ToReader } from './read-worker.ts'
 
@@ -152,15 +153,9 @@ async function* parts(file: EvidenceFile, path: string, onBytes: (count: number)
 try {
   send({ type: 'done', ...(await write()) })
 } catch (error) {
-  if (error instanceof Failure) send({ type: 'failed', code: error.code, detail: error.detail ?? '' })
-  else {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
-      send({ type: 'failed', code: 'store.full', detail: '' })
-    else if (code === 'EACCES' || code === 'EROFS' || code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR')
-      send({ type: 'failed', code: 'request.invalid', detail: `The bundle cannot be written there (${code}).` })
-    else throw error
-  }
+  const failure = failureOf(error)
+  if (!failure) throw error
+  send({ type: 'failed', code: failure.code, detail: failure.detail ?? '' })
 } finally {
   await reader.terminate()
 }

@@ -22,6 +22,8 @@ export function SealPanel({ options }: { readonly options: ReportOptions }) {
   const [formats, setFormats] = useState<ReportFormat[]>(['pdf', 'html'])
   const [passphrase, setPassphrase] = useState('')
   const [again, setAgain] = useState('')
+  const [encrypting, setEncrypting] = useState(false)
+  const [encrypt, setEncrypt] = useState('')
   /** What was last asked for, without passphrases. */
   const [asked, setAsked] = useState<SealInput | null>(null)
   const seal = useTold<SealInput, ExportedReport>(
@@ -32,6 +34,7 @@ export function SealPanel({ options }: { readonly options: ReportOptions }) {
   function forgetAndRefresh(): void {
     setPassphrase('')
     setAgain('')
+    setEncrypt('')
     void queryClient.invalidateQueries({ queryKey: api.reports.list.key() })
     void queryClient.invalidateQueries({ queryKey: api.bundles.keys.key() })
   }
@@ -41,14 +44,22 @@ export function SealPanel({ options }: { readonly options: ReportOptions }) {
   const ready =
     passphrase.length >= 12 &&
     formats.length > 0 &&
+    (!encrypting || encrypt.length >= 12) &&
     (!isNew || again === passphrase) &&
     (typeof evidence === 'string' || evidence.length > 0)
 
   function submit(event: FormEvent): void {
     event.preventDefault()
     if (!ready) return
-    const input: SealInput = { ...options, formats, evidence, passphrase, out: null }
-    setAsked({ ...input, passphrase: '' })
+    const input: SealInput = {
+      ...options,
+      formats,
+      evidence,
+      passphrase,
+      encrypt: encrypting ? encrypt : null,
+      out: null,
+    }
+    setAsked({ ...input, passphrase: '', encrypt: encrypting ? '' : null })
     seal.start(input)
   }
 
@@ -81,6 +92,21 @@ export function SealPanel({ options }: { readonly options: ReportOptions }) {
             value={again}
             onChange={(event) => setAgain(event.currentTarget.value)}
             error={again && again !== passphrase ? t('reporting.sealing.notSame') : undefined}
+            autoComplete="off"
+          />
+        ) : null}
+        <Checkbox
+          size="xs"
+          label={t('reporting.sealing.encrypt')}
+          checked={encrypting}
+          onChange={(event) => setEncrypting(event.currentTarget.checked)}
+        />
+        {encrypting ? (
+          <PasswordInput
+            label={t('reporting.sealing.encryptWith')}
+            description={t('reporting.sealing.encryptHelp')}
+            value={encrypt}
+            onChange={(event) => setEncrypt(event.currentTarget.value)}
             autoComplete="off"
           />
         ) : null}

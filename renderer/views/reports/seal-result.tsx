@@ -37,6 +37,9 @@ export function SealResult({ made, input, fingerprint }: Props) {
         })}
       </p>
       <p className={styles.dim}>
+        {t(`reporting.sealing.${input.encrypt === null ? 'resultOpen' : 'resultEncrypted'}`)}
+      </p>
+      <p className={styles.dim}>
         {t('reporting.sealing.resultSeal')} <Hash value={made.sha256} length={16} />
       </p>
       {fingerprint ? (

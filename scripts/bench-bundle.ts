@@ -65,7 +65,10 @@ try {
     )
   }
   ratios.sort((a, b) => a - b)
-  console.log(`n = ${ratios.length}, ${size} bytes, median ratio ${ratios[Math.floor(ratios.length / 2)]!.toFixed(2)}`)
+  const [lowest, median, highest] = [0, Math.floor(ratios.length / 2), ratios.length - 1].map((n) =>
+    ratios[n]!.toFixed(2),
+  )
+  console.log(`n = ${ratios.length}, ${size} bytes, median ratio ${median} (${lowest} to ${highest})`)
   console.log(`highest resident size ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`)
   lib.close()
 } finally {

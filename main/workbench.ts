@@ -334,10 +334,10 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     uploadPath: (id) => uploadPath(open(), id),
     models,
     footage,
-    rerun(order, onProgress, cancelled) {
+    async rerun(order, onProgress, cancelled) {
       const lib = open()
       const { spawner } = options
-      const means = { spawner, models: MODELS, added: addedFolder(lib), ffmpeg: ffmpeg(), threads }
+      const means = { spawner, models: MODELS, added: addedFolder(lib), ffmpeg: await ffmpeg(), threads }
       return rerun(lib, order, { ...means, cancelled, onProgress })
     },
     async health() {

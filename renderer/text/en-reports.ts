@@ -120,7 +120,7 @@ export const reporting = {
     what: 'What',
     here: 'Here',
     there: 'There',
-    then: 'After the merge',
+    after: 'After the merge',
     key: {
       given: 'Sealed with the key you gave:',
       own: 'Sealed with a key of this library:',

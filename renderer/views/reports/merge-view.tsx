@@ -99,7 +99,7 @@ function Preview({ preview }: { readonly preview: MergePreview }) {
                 <th scope="col">{t('reporting.merging.what')}</th>
                 <th scope="col">{t('reporting.merging.here')}</th>
                 <th scope="col">{t('reporting.merging.there')}</th>
-                <th scope="col">{t('reporting.merging.then')}</th>
+                <th scope="col">{t('reporting.merging.after')}</th>
               </tr>
             </thead>
             <tbody>

@@ -236,6 +236,10 @@ export const FAILURES = {
     'The report carries a lower handling mark than something in it.',
     'Raise the mark of the report, or leave the listed items out.',
   ),
+  'report.withheld': kind(
+    'This format carries records whole, and the report withholds some of what they say.',
+    'Export it without redaction, or choose a format for people.',
+  ),
   'report.no-verifier': kind(
     'The stand-alone verifier that goes into each bundle is not built.',
     'Run `npm run build` once, then try again.',
@@ -259,6 +263,23 @@ export const FAILURES = {
   'bundle.not-bundle': kind(
     'This is neither a library nor a sealed bundle.',
     'Give the folder of a library, a bundle as zip, or the folder that it was unpacked into.',
+  ),
+  'bundle.altered': kind(
+    'The bundle is not as it was sealed, so nothing of it is taken in.',
+    'Check it with `assay verify BUNDLE`, and ask the sender for it again.',
+  ),
+  'merge.nothing': kind(
+    'There are no records in this bundle that could be merged.',
+    'Ask for one that was sealed without redaction, by this version of Assay or a later one.',
+  ),
+  'merge.changed': kind(
+    'This is another bundle than the one that was looked at.',
+    'Look at it again, then merge.',
+    409,
+  ),
+  'rerun.nothing': kind(
+    'There is nothing in it that could be repeated.',
+    'Give a sealed bundle with findings, or the method appendix of a report (`assay report CASE --format method`).',
   ),
   'bundle.not-found': kind('There is nothing at this path that could be read.', 'Check the path.', 404),
   'request.invalid': kind('The request is not valid.', 'See what it says about each field.', 400),

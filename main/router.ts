@@ -35,12 +35,14 @@ import { board } from './findings/board.ts'
 import { duplicateGroups, footageOf } from './findings/footage.ts'
 import { judge, judgementsFor } from './findings/judge.ts'
 import { priority } from './findings/priority.ts'
+import { told, type Told } from './jobs/told.ts'
 import { packetLane } from './media/packet-lane.ts'
 import { decodePackets } from './media/packets.ts'
 import { playback } from './media/playback.ts'
 import { sealCase } from './reports/bundle/seal.ts'
 import { exportReport, listReports } from './reports/export.ts'
 import { createKey, listKeys } from './reports/keys.ts'
+import { mergeBundle, previewMerge } from './reports/merge/merge.ts'
 import { previewReport } from './reports/preview.ts'
 import { LIBRARY_SIGNALS } from './signals/library-signals.ts'
 import { verifyBundle } from './reports/verify-bundle.ts'
@@ -98,6 +100,17 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
   }
   const changedEvidence = (ids: readonly string[]): void => {
     for (const id of ids) bench.publish({ kind: 'evidence', id })
+  }
+
+  const placeOf = (source: ExchangeSource): string => ('path' in source ? source.path : bench.uploadPath(source.upload))
+
+  /** Failures of long work are typed as those of other operations are. */
+  async function* streamed<T>(...work: Parameters<typeof told<T>>): AsyncGenerator<Told<T>, void> {
+    try {
+      yield* told(...work)
+    } catch (error) {
+      throw asTyped(error, logBug)
+    }
   }
 
   /** An upload stays until it was imported, so that its preview can be looked at again. */
@@ -413,12 +426,28 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       techniques: os.disarm.techniques.handler(({ input }) => findTechniques(input.text, input.limit)),
     },
     bundles: {
-      seal: os.bundles.seal.handler(({ input }) => {
+      seal: os.bundles.seal.handler(({ input, signal }) => {
         // A page, whoever wrote it, names no places on this machine.
         if (input.out && bench.options.host !== 'command-line') throw new Failure('request.denied')
-        return sealCase(lib(), input, actor)
+        return streamed(signal, (tell, cancelled) => sealCase(lib(), input, actor, { onProgress: tell, cancelled }))
       }),
-      verify: os.bundles.verify.handler(({ input }) => verifyBundle(input.path, input.fingerprint)),
+      previewMerge: os.bundles.previewMerge.handler(({ input: { source, ...order }, signal }) =>
+        streamed(signal, (onProgress, cancelled) =>
+          previewMerge(lib(), { ...order, path: placeOf(source) }, { onProgress, cancelled }),
+        ),
+      ),
+      merge: os.bundles.merge.handler(({ input: { source, ...order }, signal }) =>
+        streamed(signal, async (onProgress, cancelled) => {
+          const merged = await mergeBundle(lib(), { ...order, path: placeOf(source) }, { onProgress, cancelled }, actor)
+          bench.publish({ kind: 'library' })
+          changedEvidence(merged.evidenceIds)
+          return changedCase(merged.caseId, merged)
+        }),
+      ),
+      rerun: os.bundles.rerun.handler(({ input: { source, ...order }, signal }) =>
+        streamed(signal, (tell, cancelled) => bench.rerun({ ...order, path: placeOf(source) }, tell, cancelled)),
+      ),
+      verify: os.bundles.verify.handler(({ input }) => verifyBundle(input.path, input.fingerprint, input.passphrase)),
       keys: os.bundles.keys.handler(() => listKeys(lib())),
       createKey: os.bundles.createKey.handler(({ input }) => createKey(lib(), input, actor)),
     },

@@ -14,6 +14,7 @@ import { Failure } from './errors.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
 import { fingerprintOf } from './jobs/fingerprint-run.ts'
 import { createQueue, type Queue } from './jobs/queue.ts'
+import type { Tell } from './jobs/told.ts'
 import type { Spawner } from './jobs/spawner.ts'
 import { ffmpegInfo, findFfmpeg, type FfmpegInfo } from './media/ffmpeg.ts'
 import type { CatalogueEntry, ModelDetail, ModelInfo, ModelSource } from './contract/models.ts'
@@ -23,6 +24,8 @@ import { clearStrayParts, importHashList } from './matching/import-list.ts'
 import { createMatching, type LibraryMatching } from './matching/matching.ts'
 import { outsideFile } from './matching/outside.ts'
 import type { ExportedFingerprints, FileMatches, FingerprintFormat, HashList } from './contract/matching.ts'
+import { rerun, type RerunOrder } from './reports/rerun/rerun.ts'
+import type { Rerun } from './contract/rerun.ts'
 import { listModels } from './signals/model-card.ts'
 import { addedFolder } from './signals/models/added.ts'
 import { createModelStore } from './signals/models/store.ts'
@@ -97,6 +100,8 @@ export interface Workbench {
   /** What matching does beside holding items against each other. */
   readonly footage: FootageDesk
   readonly exchange: ExchangeDesk
+  /** Repeats findings with the workers and models of the open library. @throws Failure store.none | media.no-ffmpeg */
+  rerun(order: RerunOrder, tell: Tell, cancelled: AbortSignal): Promise<Rerun>
   health(): Promise<Health>
 }
 
@@ -361,6 +366,12 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     models,
     footage,
     exchange,
+    async rerun(order, onProgress, cancelled) {
+      const lib = open()
+      const { spawner } = options
+      const means = { spawner, models: MODELS, added: addedFolder(lib), ffmpeg: await ffmpeg(), threads }
+      return rerun(lib, order, { ...means, cancelled, onProgress })
+    },
     async health() {
       const path = findFfmpeg()
       return {

@@ -4,7 +4,7 @@ import { op } from './base.ts'
 import { Id, Instant, Sha256, Tlp } from './common.ts'
 
 /** For people: `pdf`, `html`, `docx`, `md`, which say the same words. For programs: the others. */
-export const ReportFormat = z.enum(['pdf', 'html', 'docx', 'md', 'case-uco'])
+export const ReportFormat = z.enum(['pdf', 'html', 'docx', 'md', 'case-uco', 'method', 'stix', 'misp', 'csv'])
 export type ReportFormat = z.infer<typeof ReportFormat>
 export const ReportOptions = z.object({
   caseId: Id,
@@ -28,6 +28,10 @@ export const FORMAT_FILES: Readonly<Record<ExportFormat, { readonly extension: s
   },
   md: { extension: 'md', mime: 'text/markdown; charset=utf-8' },
   'case-uco': { extension: 'jsonld', mime: 'application/ld+json' },
+  method: { extension: 'method.json', mime: 'application/json' },
+  stix: { extension: 'stix.json', mime: 'application/stix+json;version=2.1' },
+  misp: { extension: 'misp.json', mime: 'application/json' },
+  csv: { extension: 'csv.zip', mime: 'application/zip' },
   bundle: { extension: 'zip', mime: 'application/zip' },
 }
 export const ExportedReport = z.object({

@@ -1,4 +1,5 @@
 /** Every report format. A new one is one file in this folder, one line here and one in `FORMAT_FILES` of the contract. */
+import type { Exported } from '../cases/exchange/scope.ts'
 import type { ReportFormat } from '../contract/reports.ts'
 import type { ReportDocument } from './document.ts'
 import type { RenderedPictures } from './pictures.ts'
@@ -10,6 +11,8 @@ export interface RenderInput {
   readonly pictures: RenderedPictures
   /** What formats for programs are made of. */
   readonly snapshot: ReportSnapshot
+  /** What formats of the records are made of; null for the others. */
+  readonly records: Exported | null
 }
 type Render = (input: RenderInput) => Promise<Uint8Array> | Uint8Array
 
@@ -20,7 +23,8 @@ export const FORMATS: Readonly<Record<ReportFormat, () => Promise<Render>>> = {
   docx: async () => (await import('./docx.ts')).docxReport,
   md: async () => (await import('./markdown.ts')).markdownReport,
   'case-uco': async () => (await import('./case-uco.ts')).caseUcoReport,
-  // stix:
-  // misp:
-  // csv:
+  method: async () => (await import('./method-json.ts')).methodReport,
+  stix: async () => (await import('./exchange-formats.ts')).stixReport,
+  misp: async () => (await import('./exchange-formats.ts')).mispReport,
+  csv: async () => (await import('./exchange-formats.ts')).csvReport,
 }

@@ -3,6 +3,7 @@
  * awake. Gets everything it needs, opens no library, answers once with the bytes.
  */
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Exported } from '../cases/exchange/scope.ts'
 import type { ReportFormat } from '../contract/reports.ts'
 import { picturesOf, type ReportDocument } from './document.ts'
 import { FORMATS } from './formats.ts'
@@ -14,11 +15,13 @@ export interface RenderOrder {
   readonly document: ReportDocument
   readonly pictures: OriginalPictures
   readonly snapshot: ReportSnapshot
+  readonly records: Exported | null
 }
 
 const order = workerData as RenderOrder
 const render = await FORMATS[order.format]()
 const pictures = await renderPictures(picturesOf(order.document), order.pictures)
 // A thread's port has no origin; the rule takes it for a window.
+const { document, snapshot, records } = order
 // oxlint-disable-next-line unicorn/require-post-message-target-origin
-parentPort?.postMessage(await render({ document: order.document, pictures, snapshot: order.snapshot }))
+parentPort?.postMessage(await render({ document, pictures, snapshot, records }))

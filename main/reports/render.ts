@@ -7,11 +7,14 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { endThread } from '../media/end-thread.ts'
 import type { ReportFormat, ReportOptions } from '../contract/reports.ts'
+import type { Exported } from '../cases/exchange/scope.ts'
+import { Failure } from '../errors.ts'
 import { signalsOf } from '../signals/models/added.ts'
 import type { Library } from '../store/library.ts'
 import { derivativeFile } from '../store/media.ts'
 import { picturesOf, reportDocument, type Picture } from './document.ts'
 import type { OriginalPictures } from './pictures.ts'
+import { caseRecords, RECORD_FORMATS } from './records.ts'
 import type { RenderOrder } from './render-worker.ts'
 import { caseSnapshot, type ReportSnapshot } from './snapshot.ts'
 
@@ -25,19 +28,37 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..'
 /** A case, read once, from which files in any number of formats are made. */
 export interface PreparedReport {
   readonly snapshot: ReportSnapshot
+  /** Where a format of the records was asked for, and the report does not withhold some of what they say. */
+  readonly records: Exported | null
   render(format: ReportFormat): Promise<Uint8Array>
 }
 
-/** @throws Failure record.not-found | report.handling */
-export async function prepareReport(lib: Library, options: ReportOptions): Promise<PreparedReport> {
+/**
+ * @param formats that will be asked for
+ * @throws Failure record.not-found | report.handling; `render` also report.withheld
+ */
+export async function prepareReport(
+  lib: Library,
+  options: ReportOptions,
+  formats: readonly ReportFormat[] = [],
+): Promise<PreparedReport> {
   const snapshot = caseSnapshot(lib, options, {
     signals: signalsOf(lib),
     version,
     generatedAt: new Date().toISOString(),
   })
+  // In the same turn as the snapshot, so that both say the same.
+  const records = formats.some((format) => RECORD_FORMATS.includes(format)) ? caseRecords(lib, snapshot) : null
   const document = reportDocument(snapshot)
   const pictures = await readPictures(lib, picturesOf(document))
-  return { snapshot, render: (format) => inThread({ format, document, pictures, snapshot }) }
+  return {
+    snapshot,
+    records,
+    async render(format) {
+      if (RECORD_FORMATS.includes(format) && !records) throw new Failure('report.withheld')
+      return inThread({ format, document, pictures, snapshot, records })
+    },
+  }
 }
 
 /**
@@ -49,7 +70,7 @@ export async function renderReport(
   options: ReportOptions,
   format: ReportFormat,
 ): Promise<{ bytes: Uint8Array; snapshot: ReportSnapshot }> {
-  const { snapshot, render } = await prepareReport(lib, options)
+  const { snapshot, render } = await prepareReport(lib, options, [format])
   return { bytes: await render(format), snapshot }
 }
 

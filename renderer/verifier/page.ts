@@ -68,7 +68,10 @@ function show(state: string, words: string): void {
 
 element<HTMLInputElement>('zip').addEventListener('change', ({ currentTarget }) => {
   const [file] = (currentTarget as HTMLInputElement).files ?? []
-  if (file) void check(file.name, () => openZip(blobSource(file)))
+  if (file)
+    void check(file.name, () =>
+      openZip(blobSource(file), browserTools, element<HTMLInputElement>('passphrase').value || null),
+    )
 })
 element<HTMLInputElement>('folder').addEventListener('change', ({ currentTarget }) => {
   const files = [...((currentTarget as HTMLInputElement).files ?? [])]

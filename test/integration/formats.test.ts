@@ -10,7 +10,9 @@ import { ReportFormat, ReportOptions } from '../../main/contract/reports.ts'
 import { escapeMarkdown } from '../../main/reports/markdown.ts'
 import { prepareReport } from '../../main/reports/render.ts'
 import { addItem, NAMES, sampleCase, type SampleCase } from '../fixtures/sample-case.ts'
-import { NASTY_NAMES } from '../fixtures/sealed-case.ts'
+import { previewImport } from '../../main/cases/exchange/exchange.ts'
+import { NASTY_NAMES, unzip } from '../fixtures/sealed-case.ts'
+import { stixValidator, type StixObject } from '../fixtures/stix-schemas.ts'
 
 /** Names that would act, or read as another, in one format or the other. */
 const HOSTILE = [
@@ -34,7 +36,11 @@ beforeAll(async () => {
     'analyst',
   )
   scratch = mkdtempSync(join(tmpdir(), 'assay-formats-'))
-  const { render } = await prepareReport(sample.lib, ReportOptions.parse({ caseId: sample.caseId }))
+  const { render } = await prepareReport(
+    sample.lib,
+    ReportOptions.parse({ caseId: sample.caseId }),
+    ReportFormat.options,
+  )
   for (const format of ReportFormat.options) made.set(format, Buffer.from(await render(format)))
 })
 afterAll(() => {
@@ -211,6 +217,42 @@ describe('the Word document', () => {
         .subarray(0, 5)
         .toString(),
     ).toBe('%PDF-')
+  })
+})
+
+describe('the formats for other programs', () => {
+  it('give the records as STIX that validates and comes in again, and as a MISP event', async () => {
+    const stix = JSON.parse(text('stix')) as { objects: StixObject[] }
+    expect(stixValidator()?.(stix) ?? []).toEqual([])
+    expect(stix.objects.filter(({ type }) => type === 'file')).toHaveLength(sample.items.length + HOSTILE.length)
+    expect(JSON.stringify(stix)).toContain('photo\u202egpj.exe')
+    expect(text('stix')).not.toMatch(/[\u202a-\u202e]/u)
+    const preview = await previewImport(sample.lib, { bytes: made.get('stix')!, name: 'case.stix.json' }, null)
+    expect(preview.format).toBe('stix')
+    expect(preview.counts.filter(({ added }) => added > 0)).toEqual([])
+    expect(preview.counts.find(({ kind }) => kind === 'operation')).toMatchObject({ differs: 0 })
+    expect(JSON.parse(text('misp'))).toHaveProperty('Event.info')
+  })
+
+  it('give tables in which no cell is executed, and nothing of what the report leaves out', async () => {
+    const tables = await unzip(made.get('csv')!)
+    expect([...tables.keys()].sort()).toEqual(
+      ['custody', 'evidence', 'findings', 'judgements', 'observations', 'records', 'relations'].map((n) => `${n}.csv`),
+    )
+    const all = [...tables.values()].map((bytes) => Buffer.from(bytes).toString('utf8'))
+    expect(all.join('')).toContain(`'=cmd|calc.mp4`)
+    for (const table of all) {
+      expect(table).not.toMatch(/(^|[,\n\ufeff])"?[=+@\t]/)
+      expect(table).not.toMatch(/[\u202a-\u202e]/u)
+    }
+    const options = ReportOptions.parse({ caseId: sample.caseId, omit: ['entities', 'judgements', 'findings'] })
+    const without = await unzip(await (await prepareReport(sample.lib, options, ['csv'])).render('csv'))
+    expect([...without.keys()].sort()).toEqual(['custody.csv', 'evidence.csv'])
+  })
+
+  it('are refused, by name, where a record that they rest on is above the mark of the report', async () => {
+    const options = ReportOptions.parse({ caseId: sample.caseId, tlp: 'CLEAR' })
+    await expect(prepareReport(sample.lib, options, ['stix'])).rejects.toMatchObject({ code: 'report.handling' })
   })
 })
 

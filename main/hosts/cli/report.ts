@@ -7,9 +7,10 @@ import { Tlp } from '../../contract/common.ts'
 import { ExportFormat, ReportFormat } from '../../contract/reports.ts'
 import { Failure } from '../../errors.ts'
 import { requireCase } from './case.ts'
-import { readPassphrase } from './passphrase.ts'
+import { newBundlePassphrase, readPassphrase } from './passphrase.ts'
 import { inLibrary, type Client } from './session.ts'
 import { bytes, jsonLine } from './terminal.ts'
+import { followed } from './told.ts'
 import { writeFailure } from './write-failure.ts'
 
 interface Options {
@@ -23,6 +24,8 @@ interface Options {
   with: ReportFormat[]
   evidence: string
   passphraseFile?: string
+  encrypt: boolean
+  encryptPassphraseFile?: string
 }
 
 const EXAMPLES = `
@@ -50,6 +53,12 @@ export function reportCommand(): Command {
     )
     .option('--evidence <which>', 'of a bundle: all, hashes, or SHA-256 hashes with commas between them', 'hashes')
     .option('--passphrase-file <file>', 'of a bundle: file that holds the passphrase of the key')
+    .option(
+      '--encrypt',
+      'of a bundle: encrypt the zip (AES-256) under a passphrase of its own, which is asked for',
+      false,
+    )
+    .option('--encrypt-passphrase-file <file>', 'with --encrypt: file that holds that passphrase')
     .option('--json', 'print what was written as JSON', false)
     .addHelpText('after', EXAMPLES)
     .action((idOrTitle: string, options: Options) => write(idOrTitle, options))
@@ -82,17 +91,21 @@ async function seal(client: Client, caseId: string, out: string, options: Option
     prompt: inUse ? 'Passphrase of the signing key' : 'Passphrase for the new signing key',
     twice: !inUse,
   })
+  const encrypt = options.encrypt ? await newBundlePassphrase(options.encryptPassphraseFile) : null
   const { title, tlp = null, with: formats, force: overwrite } = options
   const evidence = await chosen(client, caseId, options.evidence)
-  const made = await client.bundles.seal({
-    caseId,
-    title,
-    tlp,
-    formats,
-    evidence,
-    passphrase,
-    out: { path: out, overwrite },
-  })
+  const made = await followed(
+    await client.bundles.seal({
+      caseId,
+      title,
+      tlp,
+      formats,
+      evidence,
+      passphrase,
+      encrypt,
+      out: { path: out, overwrite },
+    }),
+  )
   const [key] = await client.bundles.keys()
   if (options.json) return console.log(jsonLine({ ...made, out, key: key?.fingerprint }))
   console.log(`${out} (${bytes(made.bytes)}, TLP:${made.tlp}, seal ${made.sha256})`)

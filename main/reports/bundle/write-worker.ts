@@ -4,11 +4,12 @@
  */
 import { createHash, sign, type KeyObject } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
+import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
-import { deflateRawSync } from 'node:zlib'
+import { crc32, deflateRawSync } from 'node:zlib'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { ZipFile } from 'yazl'
 import { Failure, type FailureCode } from '../../errors.ts'
@@ -16,6 +17,7 @@ import type { EvidenceFile } from '../../jobs/protocol.ts'
 import { DECLARATION, PAYLOAD, SIGNATURE, TAGS, writeManifest } from '../verify/bag.ts'
 import { LIMITS } from '../verify/zip.ts'
 import { signedBytes, writeSignature, type Statement } from '../verify/signature.ts'
+import { failureOf } from './disk-failure.ts'
 import type { Planned } from './plan.ts'
 import type { FromReader, ToReader } from './read-worker.ts'
 
@@ -35,6 +37,14 @@ export type FromWriter =
   | { readonly type: 'progress'; readonly done: number }
   | { readonly type: 'done'; readonly tagManifest: string; readonly bytes: number }
   | { readonly type: 'failed'; readonly code: FailureCode; readonly detail: string }
+
+/** yazl counts CRC-32 over a table in JavaScript, which alone is slower than a disk; Node has it in native code. */
+function countNatively(): void {
+  const fromYazl = createRequire(createRequire(import.meta.url).resolve('yazl'))
+  const table = fromYazl('buffer-crc32') as { unsigned(bytes: Uint8Array, before?: number): number }
+  table.unsigned = (bytes, before) => crc32(bytes, before ?? 0)
+}
+countNatively()
 
 const order = workerData as WriteOrder
 const reader = new Worker(fileURLToPath(new URL(`read-worker${extname(import.meta.url)}`, import.meta.url)), {
@@ -152,15 +162,9 @@ async function* parts(file: EvidenceFile, path: string, onBytes: (count: number)
 try {
   send({ type: 'done', ...(await write()) })
 } catch (error) {
-  if (error instanceof Failure) send({ type: 'failed', code: error.code, detail: error.detail ?? '' })
-  else {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
-      send({ type: 'failed', code: 'store.full', detail: '' })
-    else if (code === 'EACCES' || code === 'EROFS' || code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR')
-      send({ type: 'failed', code: 'request.invalid', detail: `The bundle cannot be written there (${code}).` })
-    else throw error
-  }
+  const failure = failureOf(error)
+  if (!failure) throw error
+  send({ type: 'failed', code: failure.code, detail: failure.detail ?? '' })
 } finally {
   await reader.terminate()
 }

@@ -6,13 +6,19 @@ import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { endThread } from '../media/end-thread.ts'
-import type { ReportFormat, ReportOptions } from '../contract/reports.ts'
+import type { ReportFormat, ReportOptions, ReportPicture } from '../contract/reports.ts'
 import { signalsOf } from '../signals/models/added.ts'
 import type { Library } from '../store/library.ts'
 import { derivativeFile } from '../store/media.ts'
+import { itemTag } from './content/glance.ts'
 import { picturesOf, reportDocument, type Picture } from './document.ts'
+import { visible } from './neutralised.ts'
 import type { OriginalPictures } from './pictures.ts'
 import type { RenderOrder } from './render-worker.ts'
+import { redacts } from '../contract/redaction.ts'
+import { leftoverWords } from './redaction/names.ts'
+import { coverPictures } from './redaction/pictures.ts'
+import { redactedSnapshot } from './redaction/snapshot.ts'
 import { caseSnapshot, type ReportSnapshot } from './snapshot.ts'
 
 /** Longest time that one report may take, in milliseconds. */
@@ -24,20 +30,54 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..'
 
 /** A case, read once, from which files in any number of formats are made. */
 export interface PreparedReport {
+  /** Without what the redaction withholds; nothing else leaves here. */
   readonly snapshot: ReportSnapshot
+  /** Words of covered names that the report still says, and how often. */
+  readonly leftover: ReadonlyMap<string, number>
   render(format: ReportFormat): Promise<Uint8Array>
 }
 
-/** @throws Failure record.not-found | report.handling */
+/** @throws Failure record.not-found | report.handling | report.redaction */
 export async function prepareReport(lib: Library, options: ReportOptions): Promise<PreparedReport> {
-  const snapshot = caseSnapshot(lib, options, {
-    signals: signalsOf(lib),
-    version,
-    generatedAt: new Date().toISOString(),
-  })
+  const { redaction } = options
+  const { snapshot: said, names } = redactedSnapshot(lib, takeSnapshot(lib, options), redaction)
+  const shown = picturesOf(reportDocument(said))
+  const originals = await readPictures(lib, shown)
+  const { snapshot, pictures } = redacts(redaction)
+    ? await coverPictures(said, shown, originals, redaction)
+    : { snapshot: said, pictures: originals }
   const document = reportDocument(snapshot)
-  const pictures = await readPictures(lib, picturesOf(document))
-  return { snapshot, render: (format) => inThread({ format, document, pictures, snapshot }) }
+  return {
+    snapshot,
+    leftover: names.length ? leftoverWords(names, textsOf(document)) : new Map(),
+    render: (format) => inThread({ format, document, pictures, snapshot }),
+  }
+}
+
+const takeSnapshot = (lib: Library, options: ReportOptions): ReportSnapshot =>
+  caseSnapshot(lib, options, { signals: signalsOf(lib), version, generatedAt: new Date().toISOString() })
+
+/** Every picture that the report would show, before anything in it is covered. @throws Failure as `prepareReport` */
+export function reportPictures(lib: Library, options: ReportOptions): ReportPicture[] {
+  const snapshot = takeSnapshot(lib, options)
+  return snapshot.items.flatMap((item, place) => {
+    const own = picturesOf(reportDocument({ ...snapshot, order: ['evidence'], items: [item] }))
+    return own.map(({ sha256, caption, width, height }) => ({
+      sha256,
+      url: `/file/derived/${sha256}`,
+      item: `${itemTag(place)} ${visible(item.evidence.name)}`,
+      caption,
+      width,
+      height,
+    }))
+  })
+}
+
+/** Every text of a document. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (value && typeof value === 'object') return Object.values(value).flatMap(textsOf)
+  return []
 }
 
 /**

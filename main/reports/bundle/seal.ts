@@ -7,6 +7,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { SealInput } from '../../contract/bundles.ts'
+import { redacts } from '../../contract/redaction.ts'
 import type { ExportedReport, ReportFormat } from '../../contract/reports.ts'
 import { Failure } from '../../errors.ts'
 import { endThread } from '../../media/end-thread.ts'
@@ -31,7 +32,7 @@ import type { FromWriter, WriteOrder } from './write-worker.ts'
  * Writes a sealed bundle into exports/, or to `out`. It appears whole or not at all.
  *
  * @param onBytes called with the bytes of evidence written so far
- * @throws Failure record.not-found | report.handling | report.no-verifier | key.passphrase | vault.altered | store.full |
+ * @throws Failure record.not-found | report.handling | report.redaction | report.no-verifier | key.passphrase | vault.altered | store.full |
  *   request.invalid where `out` exists and may not be overwritten
  */
 export async function sealCase(
@@ -42,6 +43,11 @@ export async function sealCase(
 ): Promise<ExportedReport> {
   const { formats, evidence, passphrase, out, ...options } = input
   if (out && !out.overwrite && existsSync(out.path)) throw taken(out.path)
+  if (redacts(options.redaction))
+    throw new Failure(
+      'report.redaction',
+      'A sealed bundle carries records, findings and pictures as they are; seal without a redaction, or export the report files alone.',
+    )
   const verifiers = await readVerifiers()
   const key = await unlockKey(lib, passphrase, actor)
   const { snapshot, render } = await prepareReport(lib, options)

@@ -68,8 +68,15 @@ export type ReportPicture = z.infer<typeof ReportPicture>
 
 export const ReportPreview = z.object({
   html: z.string(),
-  /** Words of covered names that the report still says elsewhere: as they stand there, and how often. */
-  leftover: z.array(z.object({ text: z.string(), places: z.number().int() })),
+  /** Words of covered names that the report still says elsewhere, the rarest first. */
+  leftover: z.array(
+    z.object({
+      text: z.string(),
+      places: z.number().int(),
+      /** Which of the names asked for it is of, by its place; null: of an analyst. */
+      name: z.number().int().nullable(),
+    }),
+  ),
 })
 export type ReportPreview = z.infer<typeof ReportPreview>
 

@@ -7,5 +7,9 @@ import { prepareReport } from './render.ts'
 export async function previewReport(lib: Library, options: ReportOptions): Promise<ReportPreview> {
   const { leftover, render } = await prepareReport(lib, options)
   const html = Buffer.from(await render('html')).toString('utf8')
-  return { html, leftover: [...leftover].map(([text, places]) => ({ text, places })) }
+  const chosen = options.redaction.names.length
+  return {
+    html,
+    leftover: leftover.map(({ text, places, name }) => ({ text, places, name: name < chosen ? name : null })),
+  }
 }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import { Worker, type ResourceLimits } from 'node:worker_threads'
 import { endThread } from '../media/end-thread.ts'
 import type { ReportFormat, ReportOptions, ReportPicture } from '../contract/reports.ts'
 import { signalsOf } from '../signals/models/added.ts'
@@ -16,7 +16,7 @@ import { visible } from './neutralised.ts'
 import type { OriginalPictures } from './pictures.ts'
 import type { RenderOrder } from './render-worker.ts'
 import { redacts } from '../contract/redaction.ts'
-import { leftoverWords } from './redaction/names.ts'
+import { leftoverWords, type Leftover } from './redaction/names.ts'
 import { coverPictures } from './redaction/pictures.ts'
 import { redactedSnapshot } from './redaction/snapshot.ts'
 import { caseSnapshot, type ReportSnapshot } from './snapshot.ts'
@@ -32,8 +32,8 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..'
 export interface PreparedReport {
   /** Without what the redaction withholds; nothing else leaves here. */
   readonly snapshot: ReportSnapshot
-  /** Words of covered names that the report still says, and how often. */
-  readonly leftover: ReadonlyMap<string, number>
+  /** Words of covered names that the report still says, the rarest first. */
+  readonly leftover: readonly Leftover[]
   render(format: ReportFormat): Promise<Uint8Array>
 }
 
@@ -49,7 +49,7 @@ export async function prepareReport(lib: Library, options: ReportOptions): Promi
   const document = reportDocument(snapshot)
   return {
     snapshot,
-    leftover: names.length ? leftoverWords(names, textsOf(document)) : new Map(),
+    leftover: names.length ? leftoverWords(names, textsOf(document)) : [],
     render: (format) => inThread({ format, document, pictures, snapshot }),
   }
 }
@@ -104,9 +104,25 @@ async function readPictures(lib: Library, wanted: readonly Picture[]): Promise<O
   return found
 }
 
+/**
+ * Heap of a rendering thread, in megabytes: without a limit the engine lets it grow to gigabytes before it cleans up. A
+ * report that needs more, such as one with a section of thousands of records, is made again without one.
+ */
+const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 }
+
 async function inThread(order: RenderOrder): Promise<Uint8Array> {
+  try {
+    return await oneThread(order, HEAP)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error
+    return await oneThread(order, {})
+  }
+}
+
+async function oneThread(order: RenderOrder, resourceLimits: ResourceLimits): Promise<Uint8Array> {
   const script = fileURLToPath(new URL(`render-worker${extname(import.meta.url)}`, import.meta.url))
-  const thread = new Worker(script, { workerData: order, env: { NODE_ENV: 'production' }, execArgv: [] })
+  const env = { NODE_ENV: 'production' }
+  const thread = new Worker(script, { workerData: order, env, execArgv: [], resourceLimits })
   const limit = setTimeout(() => void thread.terminate(), TIMEOUT)
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {

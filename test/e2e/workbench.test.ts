@@ -170,6 +170,30 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     expect(text).toContain(hash)
   })
 
+  test('a name and a region are withheld, the preview follows, and the choice is kept as a template', async () => {
+    await page.getByRole('button', { name: 'Choose what to withhold' }).click()
+    await page.getByLabel('Or any name').fill('The interrupted broadcast')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('application', { name: /^Regions on/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Region 1', { exact: true }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Done' }).click()
+    const preview = () => page.getByTitle('Preview of the report').getAttribute('srcdoc')
+    await expect.poll(preview, { timeout: 60_000 }).toContain('1 place in 1 picture')
+    expect(await preview()).toContain('<h1 dir="auto">[Name 1]</h1>')
+    // A part of the name that the report still says, in the name of the file.
+    await page.getByRole('button', { name: 'Cover broadcast too' }).click()
+    await expect.poll(preview, { timeout: 60_000 }).not.toContain('broadcast.mp4')
+    await page.getByRole('button', { name: 'Move Method appendix up' }).click()
+    await page.getByRole('button', { name: 'Save as' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Desk B')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('button', { name: 'Rename' }).waitFor()
+    await goTo('/cases')
+    await goTo(`/cases/${caseId}/report`)
+  })
+
   test('the case is sealed into a bundle, and the bundle checked, on the same screen', async () => {
     const words = 'correct horse battery'
     await page.getByLabel('Passphrase for the new signing key').fill(words)

@@ -235,12 +235,12 @@ describe('a redaction', () => {
 
   it('says which words of a covered name the report still says', async () => {
     const { leftover } = await prepareReport(sample.lib, options({ names: [{ texts: ['Cotton Sandstorm Group'] }] }))
-    expect([...leftover.keys()]).toEqual(expect.arrayContaining(['Cotton', 'Sandstorm']))
+    expect(leftover.map(({ text }) => text)).toEqual(expect.arrayContaining(['Cotton', 'Sandstorm']))
     const { leftover: none } = await prepareReport(
       sample.lib,
       options({ names: [{ texts: ['Cotton Sandstorm Group', 'Cotton Sandstorm'] }] }),
     )
-    expect([...none.keys()]).toEqual([])
+    expect(none).toEqual([])
   })
 
   it('refuses a label that says the name', async () => {

@@ -74,7 +74,7 @@ function when(entries: readonly TimelineEntry[]): Block[] {
       type: 'drawing',
       drawing,
       caption:
-        'Times in UTC. As wide as a date is uncertain; dashed: only about, or without a known end; ←: began earlier.',
+        'Times in UTC. As wide as a date is uncertain; dashed: only about, or without a known end; ‹: began earlier.',
     },
     {
       type: 'table',

@@ -1,5 +1,5 @@
 /** Records and how they are linked, as a picture: the shapes and hues of the window's graph, on paper. */
-import { at, line, PAPER, shortened, widthOf, type Drawing, type Shape } from './drawing.ts'
+import { at, box, line, PAPER, shortened, widthOf, type Drawing, type Shape } from './drawing.ts'
 import { kindShape, shapePath } from './kind-shape.ts'
 
 export interface DrawnNode {
@@ -116,12 +116,20 @@ function forces(count: number, links: readonly (readonly [number, number])[]): [
   return at
 }
 
+/** The page is wider than high: so is the picture. */
+const lying = (points: readonly Point[]): Point[] => {
+  const spread = (side: 0 | 1): number =>
+    Math.max(...points.map((p) => p[side])) - Math.min(...points.map((p) => p[side]))
+  return spread(1) > spread(0) ? points.map(([x, y]) => [y, x]) : [...points]
+}
+
 /** Into the frame, with room for names at the sides and below. */
-function fitted(points: readonly Point[]): Point[] {
+function fitted(all: readonly Point[]): Point[] {
+  const points = lying(all)
   const xs = points.map(([x]) => x)
   const ys = points.map(([, y]) => y)
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
-  const [side, above, below] = [52, 12, 22]
+  const [side, above, below] = [58, 12, 22]
   const scaleX = (WIDTH - 2 * side) / Math.max(1, right - left)
   const scaleY = (HEIGHT - above - below) / Math.max(1, bottom - top)
   // Stretched to the page, but never so far that the picture tells of distances that are none.
@@ -161,7 +169,7 @@ function labels(nodes: readonly DrawnNode[], places: readonly Point[], radius: (
   }))
   const shapes: Shape[] = []
   nodes.forEach(({ name }, i) => {
-    const text = shortened(name, size, 104)
+    const text = shortened(name, size, 140)
     const half = widthOf(text, size) / 2 + 1
     const [x, y] = places[i]!
     const middle = Math.min(WIDTH - half, Math.max(half, x))
@@ -178,7 +186,15 @@ function labels(nodes: readonly DrawnNode[], places: readonly Point[], radius: (
       )
       if (!free) continue
       taken.push(place)
-      shapes.push({ type: 'text', x: middle, y: base, text, size, anchor: 'middle' })
+      // Lines that pass behind a name are paled, so that both can be read.
+      shapes.push(box(place.left, place.top, 2 * half, 8, { fill: '#ffffff', opacity: 0.78 }), {
+        type: 'text',
+        x: middle,
+        y: base,
+        text,
+        size,
+        anchor: 'middle',
+      })
       return
     }
   })

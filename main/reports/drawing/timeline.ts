@@ -1,6 +1,6 @@
 /** Everything dated in a case on one axis: lanes by kind, edges as well known as they are. */
 import { arrange, busyPart, type Bar, type Entry } from './arrange.ts'
-import { at, line, PAPER, shortened, widthOf, type Drawing, type Shape } from './drawing.ts'
+import { at, box, line, PAPER, shortened, widthOf, type Drawing, type Shape } from './drawing.ts'
 import { kindShape, shapePath } from './kind-shape.ts'
 import { tickLabel, timeTicks } from './time.ts'
 
@@ -33,9 +33,11 @@ export function timelineDrawing({ entries, kinds, title, more }: TimelineInput):
   let y = TOP
   let left = 0
   const bodies: Shape[] = []
-  for (const { kind, bars, rows } of lanes) {
+  for (const { kind, bars } of lanes) {
+    const placed = bars.map((bar) => layOut(bar, x, view))
+    const { row, rows } = packed(placed)
     const shown = Math.min(rows, Math.max(0, MOST_ROWS - Math.round((y - TOP) / ROW)))
-    left += bars.filter((bar) => bar.row >= shown).length
+    left += row.filter((own) => own >= shown).length
     if (!shown) continue
     const plural = kinds.find((known) => known.kind === kind)?.plural ?? kind
     bodies.push(line(0, y, WIDTH, y, { stroke: PAPER.rule, width: 0.5 }), {
@@ -46,7 +48,9 @@ export function timelineDrawing({ entries, kinds, title, more }: TimelineInput):
       size: 7,
       colour: PAPER.dim,
     })
-    for (const bar of bars) if (bar.row < shown) bodies.push(...drawBar(bar, x, y + bar.row * ROW, view))
+    placed.forEach((one, i) => {
+      if (row[i]! < shown) bodies.push(...drawBar(one, y + row[i]! * ROW))
+    })
     y += shown * ROW
   }
   const { at: ticks, step } = timeTicks(view.from, view.to, WIDTH - LEFT, 56)
@@ -64,58 +68,76 @@ export function timelineDrawing({ entries, kinds, title, more }: TimelineInput):
   return { width: WIDTH, height: y + (left ? 16 : 4), description: title, shapes }
 }
 
-function drawBar(
-  { entry, from, to, openStart, openEnd, vague }: Bar,
-  x: (moment: number) => number,
-  y: number,
-  view: { from: number; to: number },
-): Shape[] {
+const SIZE = 7
+/** Longest name beside a bar, in points. */
+const NAME = 190
+
+interface Placed {
+  readonly bar: Bar
+  readonly start: number
+  readonly end: number
+  /** It began before what is drawn. */
+  readonly early: boolean
+  readonly words: string
+  readonly wordsAt: number
+  readonly anchor: 'start' | 'end'
+  /** With the name. */
+  readonly from: number
+  readonly to: number
+}
+
+/** The name stands behind the bar, or before it where that would lead out of the picture. */
+function layOut(bar: Bar, x: (moment: number) => number, view: { from: number; to: number }): Placed {
+  const early = bar.from < view.from
+  const start = x(bar.from)
+  const end = Math.max(x(bar.to), start + 7)
+  const name = `${early ? '‹ ' : ''}${bar.entry.subject.name}`
+  const behind = WIDTH - end - 4
+  const before = start - LEFT - 4
+  const inside = end - start > 110 && behind < 60
+  if (inside) {
+    const words = shortened(name, SIZE, end - start - 8)
+    return { bar, start, end, early, words, wordsAt: start + 4, anchor: 'start', from: start, to: end }
+  }
+  const fits = behind >= Math.min(NAME, widthOf(name, SIZE)) || behind >= before
+  const words = shortened(name, SIZE, Math.min(NAME, Math.max(20, fits ? behind : before)))
+  const wide = widthOf(words, SIZE)
+  return fits
+    ? { bar, start, end, early, words, wordsAt: end + 3, anchor: 'start', from: start, to: end + 3 + wide }
+    : { bar, start, end, early, words, wordsAt: start - 3, anchor: 'end', from: start - 3 - wide, to: end }
+}
+
+/** Rows such that nothing in one covers another, names included. */
+function packed(all: readonly Placed[]): { row: number[]; rows: number } {
+  const rows: { from: number; to: number }[][] = []
+  const row = all.map(({ from, to }) => {
+    const free = rows.findIndex((taken) => taken.every((other) => other.to + 4 < from || other.from > to + 4))
+    const own = free < 0 ? rows.push([]) - 1 : free
+    rows[own]!.push({ from, to })
+    return own
+  })
+  return { row, rows: rows.length }
+}
+
+function drawBar({ bar, start, end, early, words, wordsAt, anchor }: Placed, y: number): Shape[] {
+  const { entry, openStart, openEnd, vague } = bar
   const { outline, hue } = kindShape(entry.subject.kind)
   const colour = PAPER.hues[hue - 1]!
-  const [start, end] = [x(from), x(to)]
   const middle = y + ROW / 2
   const shapes: Shape[] = []
-  const early = from < view.from
   if (end - start > 7) {
     const dash = vague || openStart || openEnd || early ? [3, 2] : undefined
-    const top = middle - 3.5
-    shapes.push({
+    const top = middle - 4.5
+    shapes.push(box(start, top, end - start, 9, { fill: colour, opacity: 0.2 }), {
       type: 'path',
-      d: `M${at(start)} ${at(top)}H${at(end)}V${at(top + 7)}H${at(start)}Z`,
-      fill: colour,
-      opacity: 0.22,
-    })
-    shapes.push({
-      type: 'path',
-      d: `M${at(start)} ${at(top)}H${at(end)}M${at(start)} ${at(top + 7)}H${at(end)}${openStart || early ? '' : `M${at(start)} ${at(top)}v7`}${openEnd ? '' : `M${at(end)} ${at(top)}v7`}`,
+      d: `M${at(start)} ${at(top)}H${at(end)}M${at(start)} ${at(top + 9)}H${at(end)}${openStart || early ? '' : `M${at(start)} ${at(top)}v9`}${openEnd ? '' : `M${at(end)} ${at(top)}v9`}`,
       stroke: colour,
       width: 0.8,
       ...(dash ? { dash } : {}),
     })
   } else shapes.push({ type: 'path', d: shapePath(outline, start + 3.5, middle, 3.5), fill: colour })
   if (entry.disputed)
-    shapes.push(
-      line(start, middle + 5, Math.max(end, start + 7), middle + 5, {
-        stroke: PAPER.danger,
-        width: 0.9,
-        dash: [2, 1.5],
-      }),
-    )
-  // Beside a short bar, inside a long one; at the right edge before it.
-  const words = `${early ? '← ' : ''}${entry.subject.name}`
-  const long = end - start > 90
-  const room = long ? end - start - 6 : WIDTH - Math.max(end, start + 7) - 4
-  if (!long && room < 40) {
-    const text = shortened(words, 7, 110)
-    const place = start - 4 - widthOf(text, 7) > LEFT ? start - 4 : start
-    shapes.push({ type: 'text', x: place, y: middle + 2.5, text, size: 7, anchor: 'end' })
-  } else
-    shapes.push({
-      type: 'text',
-      x: long ? start + 4 : Math.max(end, start + 7) + 3,
-      y: middle + 2.5,
-      text: shortened(words, 7, Math.min(room, 190)),
-      size: 7,
-    })
+    shapes.push(line(start, middle + 6, end, middle + 6, { stroke: PAPER.danger, width: 0.9, dash: [2, 1.5] }))
+  shapes.push({ type: 'text', x: wordsAt, y: middle + 2.5, text: words, size: SIZE, anchor })
   return shapes
 }

@@ -7,6 +7,9 @@
  * part of its width, carries each other letter: one letter per glyph reads right everywhere. Zero-width non-joiners,
  * which the shaper replaces by a space of no width, are kept in the text the same way.
  *
+ * A reader also takes the space after a number, a Latin word or a comma to the other side of it, unless a letter that is
+ * strongly right-to-left follows: `anchored` in text.ts puts a right-to-left mark there, which needs a glyph of its own.
+ *
  * This reaches into fontkit's own tables; `pdf.test.ts` reads the text of a made PDF back and fails where it breaks.
  */
 import { readFileSync } from 'node:fs'
@@ -42,8 +45,9 @@ export const FAMILIES = FACES.map(family)
 export const MONO_FAMILY = family(MONO)
 export const ZERO_WIDTH_SPACE = '\ufeff'
 const ZWNJ = 0x200c
+const RLM = 0x200f
 /** Marks and isolates of UAX #9 order text and print nothing; the Latin face lends them its glyph of no width. */
-const INVISIBLE = new Set([0x200b, 0x200e, 0x200f, 0x2066, 0x2067, 0x2068, 0x2069])
+const INVISIBLE = new Set([0x200b, 0x200e, 0x2066, 0x2067, 0x2068, 0x2069])
 
 let loaded: Promise<FontkitFont[]> | null = null
 
@@ -89,6 +93,10 @@ function lendInvisible(font: FontkitFont): void {
 }
 
 function oneLetterPerGlyph(font: FontkitFont): void {
+  const cmap = font._cmapProcessor
+  const lookup = cmap.lookup.bind(cmap)
+  const joiner = lookup(ZWNJ)
+  cmap.lookup = (codePoint, selector) => (codePoint === RLM ? joiner : lookup(codePoint, selector))
   const { offsets } = font.loca
   const getGlyph = font.getGlyph.bind(font)
   const layout = font.layout.bind(font)
@@ -130,7 +138,8 @@ function oneLetterPerGlyph(font: FontkitFont): void {
       const { codePoints } = glyph
       const letter = letters[at]
       at += codePoints.length
-      if (letter === ZWNJ && codePoints.length === 1) return put(standIn(null, ZWNJ, 0), position)
+      if ((letter === ZWNJ || letter === RLM) && codePoints.length === 1)
+        return put(standIn(null, letter, 0), { ...position, xAdvance: 0 })
       const last = codePoints.at(-1)
       if (codePoints.length < 2 || last === undefined || !codePoints.every(isArabic)) return put(glyph, position)
       const part = Math.floor(position.xAdvance / codePoints.length)

@@ -47,7 +47,9 @@ export function coveredNames(lib: Library, redaction: Redaction, people: readonl
     const spellings = [...(record?.names ?? []), ...texts]
     return { label: `[${bare(label) || numbered(kind)}]`, kind, reason, spellings, recordId }
   })
-  const analysts = redaction.analysts ? [...new Set(people)].filter((name) => !NOBODY.has(name)).sort() : []
+  const analysts = redaction.analysts
+    ? [...new Set(people)].filter((name) => !NOBODY.has(name.trim().toLowerCase())).sort()
+    : []
   const all = [
     ...chosen,
     ...analysts.map((name) => ({
@@ -146,27 +148,45 @@ export function replacing(names: readonly CoveredName[], hashes: readonly string
   }
 }
 
+/** A word of a covered name, of which one by its place in the list, and in how many places it still stands. */
+export interface Leftover {
+  readonly text: string
+  readonly name: number
+  readonly places: number
+}
+
 /**
  * Words of covered names that a text still says by themselves: a surname without the first name, a brand in an address.
  * Short words are left out, since they are part of too many others.
  */
-export function leftoverWords(names: readonly CoveredName[], texts: readonly string[]): Map<string, number> {
-  const words = new Map<string, string>()
-  for (const { spellings } of names)
+export function leftoverWords(names: readonly CoveredName[], texts: readonly string[]): Leftover[] {
+  const words = new Map<string, { text: string; name: number }>()
+  for (const [name, { spellings }] of names.entries())
     for (const spelling of spellings)
       for (const word of spelling.match(/[\p{L}\p{M}\p{N}\u200c]+/gu) ?? []) {
         const letters = lettersOf(word)
-        if (letters.length >= 4 && !COMMON.has(letters) && !words.has(letters)) words.set(letters, word)
+        if (letters.length >= 4 && !COMMON.has(letters) && !words.has(letters)) words.set(letters, { text: word, name })
       }
   const terms = [...words.keys()]
-  const found = new Map<string, number>()
+  const found = new Map<string, Leftover>()
   for (const text of texts)
     for (const { term } of findTerms(text.replace(/\[[^\]]*\]/g, ' '), terms)) {
       const word = words.get(terms[term]!)!
-      found.set(word, (found.get(word) ?? 0) + 1)
+      found.set(word.text, { ...word, places: (found.get(word.text)?.places ?? 0) + 1 })
     }
-  return found
+  return [...found.values()].sort((a, b) => a.places - b.places || (a.text < b.text ? -1 : 1))
 }
 
 /** Of addresses and offices: they stand in names and say nothing of whose. */
-const COMMON: ReadonlySet<string> = new Set(['http', 'https', 'html', 'index', 'news', 'channel', 'example', 'group'])
+const COMMON: ReadonlySet<string> = new Set([
+  'http',
+  'https',
+  'html',
+  'index',
+  'news',
+  'channel',
+  'example',
+  'group',
+  'account',
+  'user',
+])

@@ -27,17 +27,15 @@ export function RedactionPanel({ options, leftover, onChange }: Props) {
     ...(regions.length ? [t('reporting.redaction.regionsSaid', { count: regions.length })] : []),
     ...(hashes === 'withhold' ? [t('reporting.redaction.hashesSaid')] : []),
   ]
-  /** Beside the name that the word comes from, so that it gets the same label. */
-  const cover = (text: string): void => {
-    const at = Math.max(
-      0,
-      names.findIndex((name) => name.texts.some((known) => known.includes(text))),
-    )
+  /** With the name that the word is of, so that it gets the same label. */
+  const cover = (text: string, of: number | null): void =>
     onChange({
       ...redaction,
-      names: names.map((name, place) => (place === at ? { ...name, texts: [...name.texts, text] } : name)),
+      names:
+        of === null
+          ? [...names, { recordId: null, texts: [text], label: '', reason: '' }]
+          : names.map((name, place) => (place === of ? { ...name, texts: [...name.texts, text] } : name)),
     })
-  }
   return (
     <Panel title={t('reporting.redaction.title')}>
       <div className={styles.fields}>
@@ -58,21 +56,19 @@ export function RedactionPanel({ options, leftover, onChange }: Props) {
             <div className={styles.leftover}>
               <p>{t('reporting.redaction.leftover')}</p>
               <ul>
-                {leftover.slice(0, 12).map(({ text, places }) => (
+                {leftover.slice(0, 12).map(({ text, places, name }) => (
                   <li key={text}>
                     <span>
                       <bdi>{text}</bdi> {t('reporting.redaction.places', { count: places })}
                     </span>
-                    {names.length ? (
-                      <Button
-                        variant="default"
-                        size="compact-xs"
-                        aria-label={t('reporting.redaction.coverNamed', { text })}
-                        onClick={() => cover(text)}
-                      >
-                        {t('reporting.redaction.cover')}
-                      </Button>
-                    ) : null}
+                    <Button
+                      variant="default"
+                      size="compact-xs"
+                      aria-label={t('reporting.redaction.coverNamed', { text })}
+                      onClick={() => cover(text, name)}
+                    >
+                      {t('reporting.redaction.cover')}
+                    </Button>
                   </li>
                 ))}
               </ul>

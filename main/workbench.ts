@@ -14,7 +14,7 @@ import { createIntake, type Intake } from './intake/intake.ts'
 import { fingerprintOf } from './jobs/fingerprint-run.ts'
 import { createQueue, type Queue } from './jobs/queue.ts'
 import type { Spawner } from './jobs/spawner.ts'
-import { ffmpegInfo, findFfmpeg } from './media/ffmpeg.ts'
+import { ffmpegInfo, findFfmpeg, type FfmpegInfo } from './media/ffmpeg.ts'
 import type { CatalogueEntry, ModelDetail, ModelInfo, ModelSource } from './contract/models.ts'
 import { exportFingerprints } from './matching/export-fingerprints.ts'
 import { renewFootage } from './matching/footage-finding.ts'
@@ -160,7 +160,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     async matchFile(path) {
       const lib = open()
       const evidence = await outsideFile(path)
-      const made = await fingerprintOf(lib, options.spawner, evidence, { models: MODELS, ffmpeg: ffmpeg(), threads })
+      const made = await fingerprintOf(lib, options.spawner, evidence, {
+        models: MODELS,
+        ffmpeg: await ffmpeg(),
+        threads,
+      })
       return opened!.matching.lookUp(evidence.sha256, made)
     },
     async importList({ file, name }) {
@@ -188,10 +192,10 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     export: async (format, evidenceIds) => exportFingerprints(open(), format, evidenceIds, options.actor),
   }
 
-  const ffmpeg = (): string => {
+  const ffmpeg = async (): Promise<FfmpegInfo> => {
     const path = findFfmpeg()
     if (!path) throw new Failure('media.no-ffmpeg')
-    return path
+    return ffmpegInfo(path)
   }
   const uploadPath = (lib: Library, id: string): string => join(lib.paths.staging, `${id}.part`)
 
@@ -225,7 +229,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     })
     const intake = createIntake(lib, {
       actor: options.actor,
-      onItem: (item) => publish({ kind: 'intake', item }),
+      onItem(item) {
+        // Known by the time that the file is hashed, and its triage begins.
+        ffmpeg().catch(() => {})
+        publish({ kind: 'intake', item })
+      },
       onAdmitted({ evidenceId, caseId }) {
         if (caseId) {
           addEvidence(lib, caseId, [evidenceId], options.actor)

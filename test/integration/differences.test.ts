@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Differences } from '../../main/contract/differences.ts'
 import { testLibrary, type TestLibrary } from '../../main/jobs/fixtures/library.ts'
 import { createQueue, type Queue } from '../../main/jobs/queue.ts'
+import { ffmpegInfo } from '../../main/media/ffmpeg.ts'
 import { forkSpawner } from '../../main/jobs/spawn-node.ts'
 import { differencesOf } from '../../main/store/comparisons.ts'
 import { custodyOf } from '../../main/store/evidence.ts'
@@ -34,7 +35,7 @@ beforeAll(async () => {
   queue = createQueue(test.lib, {
     spawner: forkSpawner(new URL('../../main/worker.ts', import.meta.url)),
     models: join(import.meta.dirname, '..', '..', 'models'),
-    ffmpeg: ffmpegPath,
+    ffmpeg: () => ffmpegInfo(ffmpegPath()),
     concurrency: 2,
     threads: 1,
   })

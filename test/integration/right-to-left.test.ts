@@ -24,6 +24,7 @@ const SENTENCES = [
   'حساب‌های رسمی در Instagram و Facebook بیش از 5 میلیون دنبال‌کننده داشتند.',
   'آیا این فیلم پیش‌تر در جای دیگری دیده شده است؟',
   'قالت القناة إنّ الأخبار (المصوّرة) ليست من إنتاجها، وإنها تحقّق في الأمر منذ ٣ أيام.',
+  'لا دليل على التلاعب في الأخبار التي نُشرت على الموقع.',
   'הערוץ מסר כי 12 סרטונים (שידור חי) פורסמו ב-Telegram ביום שישי.',
 ]
 
@@ -67,6 +68,9 @@ describe.skipIf(!has('pdftotext'))('right-to-left text', () => {
   let text = ''
   beforeAll(async () => {
     const file = join(scratch, 'report.pdf')
+    // A long report is made of several PDFs, one after the other: what the first leaves behind must not change the next.
+    const first: Block[] = [{ type: 'paragraph', text: 'آیت‌الله خامنه‌ای، في الرياض' }]
+    await renderPdf({ ...document, sections: [{ id: 'one', title: 'One', blocks: first }] }, new Map())
     writeFileSync(file, await renderPdf(document, new Map()))
     text = execFileSync('pdftotext', ['-enc', 'UTF-8', file, '-'], { encoding: 'utf8' })
   })
@@ -91,8 +95,9 @@ describe.skipIf(!has('pdftotext'))('right-to-left text', () => {
   })
 
   it('and inside a table', () => {
+    // The head of a page may stand between.
     const cell = words(after('In a cell', 'End')).filter((word) => /[\u0600-\u06ff]/.test(word))
-    expect(cell).toEqual(words(SENTENCES[1]!))
+    expect(cell.join(' ')).toContain(words(SENTENCES[1]!).join(' '))
   })
 
   it('has both its parentheses, and its question mark at the end', () => {

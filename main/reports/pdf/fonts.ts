@@ -19,7 +19,7 @@ import { sfntFromWoff } from './sfnt.ts'
 
 interface Glyph {
   readonly id: number
-  readonly codePoints: number[]
+  codePoints: number[]
   readonly advanceWidth: number
   _decode(): unknown
   _getMetrics(): { leftBearing: number }
@@ -73,6 +73,7 @@ async function load(): Promise<FontkitFont[]> {
       // The subsets of one family share a name, and the PDF writer embeds a font again each time that its name changes.
       Object.defineProperty(font, 'postscriptName', { value: `${font.postscriptName}-${face.id}` })
       if (face.id === 'latin') lendInvisible(font)
+      keepLetters(font)
       if (face.id === 'arabic') oneLetterPerGlyph(font)
       if (weight === 400 && face !== MONO) normal.push(font)
     }
@@ -90,6 +91,19 @@ function lendInvisible(font: FontkitFont): void {
   const lookup = cmap.lookup.bind(cmap)
   const none = lookup(ZERO_WIDTH_SPACE.codePointAt(0)!)
   cmap.lookup = (codePoint, selector) => (INVISIBLE.has(codePoint) ? none : lookup(codePoint, selector))
+}
+
+/**
+ * A glyph that was first asked for as a part of another (the dotless form inside ي), when one PDF was written, is kept
+ * without a letter, and the next PDF of the same thread would say nothing where it stands by itself (ى).
+ */
+function keepLetters(font: FontkitFont): void {
+  const getGlyph = font.getGlyph.bind(font)
+  font.getGlyph = (id, codePoints) => {
+    const glyph = getGlyph(id, codePoints)
+    if (codePoints?.length && !glyph.codePoints.length) glyph.codePoints = codePoints
+    return glyph
+  }
 }
 
 function oneLetterPerGlyph(font: FontkitFont): void {

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import sharp from 'sharp'
 import type { Region } from '../../contract/common.ts'
+import { overlap } from '../../signals/faces/candidates.ts'
 import { Detector } from '../../signals/faces/detector.ts'
 import { openModel } from '../../signals/onnx.ts'
 
@@ -71,7 +72,7 @@ async function looks(picture: Uint8Array): Promise<Region[]> {
     width: width * scale,
     height: height * scale,
   }))
-  return [...plain, ...within].map(withMargin)
+  return together([...plain, ...within]).map(withMargin)
 }
 
 async function look(png: Uint8Array): Promise<Region[]> {
@@ -86,6 +87,27 @@ async function look(png: Uint8Array): Promise<Region[]> {
     width: box.width / info.width,
     height: box.height / info.height,
   }))
+}
+
+/** What both looks found is one face, as wide as either saw it. */
+function together(regions: readonly Region[]): Region[] {
+  const kept: Region[] = []
+  for (const region of regions) {
+    const same = kept.findIndex((other) => overlap(other, region) > 0.3)
+    if (same < 0) kept.push(region)
+    else kept[same] = around(kept[same]!, region)
+  }
+  return kept
+}
+
+function around(a: Region, b: Region): Region {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)]
+  return {
+    x,
+    y,
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
+  }
 }
 
 function withMargin({ x, y, width, height }: Region): Region {

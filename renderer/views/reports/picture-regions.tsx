@@ -18,7 +18,9 @@ interface Props {
 /** Parts of pictures to cover, drawn on the pictures that the report shows. */
 export function PictureRegions({ options, regions, onChange }: Props) {
   const { t } = useTranslation()
-  const pictures = useQuery(api.reports.pictures.queryOptions({ input: options, retry: false }))
+  // Not what is withheld: the pictures are those before anything in them is covered, and stay while one draws on them.
+  const { caseId, tlp, omit } = options
+  const pictures = useQuery(api.reports.pictures.queryOptions({ input: { caseId, tlp, omit }, retry: false }))
   return (
     <fieldset className={styles.sections}>
       <legend>{t('reporting.redaction.regions')}</legend>

@@ -32,6 +32,8 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..'
 export interface PreparedReport {
   /** Without what the redaction withholds; nothing else leaves here. */
   readonly snapshot: ReportSnapshot
+  /** Items that it speaks of, by their ids in the library, which the snapshot may withhold. */
+  readonly evidenceIds: readonly string[]
   /** Words of covered names that the report still says, the rarest first. */
   readonly leftover: readonly Leftover[]
   render(format: ReportFormat): Promise<Uint8Array>
@@ -40,7 +42,8 @@ export interface PreparedReport {
 /** @throws Failure record.not-found | report.handling | report.redaction */
 export async function prepareReport(lib: Library, options: ReportOptions): Promise<PreparedReport> {
   const { redaction } = options
-  const { snapshot: said, names } = redactedSnapshot(lib, takeSnapshot(lib, options), redaction)
+  const taken = takeSnapshot(lib, options)
+  const { snapshot: said, names } = redactedSnapshot(lib, taken, redaction)
   const shown = picturesOf(reportDocument(said))
   const originals = await readPictures(lib, shown)
   const { snapshot, pictures } = redacts(redaction)
@@ -49,6 +52,7 @@ export async function prepareReport(lib: Library, options: ReportOptions): Promi
   const document = reportDocument(snapshot)
   return {
     snapshot,
+    evidenceIds: taken.items.map((item) => item.evidence.id),
     leftover: names.length ? leftoverWords(names, textsOf(document)) : [],
     render: (format) => inThread({ format, document, pictures, snapshot }),
   }
@@ -81,16 +85,16 @@ function textsOf(value: unknown): string[] {
 }
 
 /**
- * @returns the bytes, and the snapshot that they were made from
+ * @returns the bytes, the snapshot that they were made from, and the items of the library in it
  * @throws Failure record.not-found | report.handling
  */
 export async function renderReport(
   lib: Library,
   options: ReportOptions,
   format: ReportFormat,
-): Promise<{ bytes: Uint8Array; snapshot: ReportSnapshot }> {
-  const { snapshot, render } = await prepareReport(lib, options)
-  return { bytes: await render(format), snapshot }
+): Promise<{ bytes: Uint8Array; snapshot: ReportSnapshot; evidenceIds: readonly string[] }> {
+  const { snapshot, evidenceIds, render } = await prepareReport(lib, options)
+  return { bytes: await render(format), snapshot, evidenceIds }
 }
 
 /** Reads what is there and whole; what is missing or altered is left out, and the report says so in its place. */

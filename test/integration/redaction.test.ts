@@ -12,7 +12,7 @@ import { exportReport } from '../../main/reports/export.ts'
 import { prepareReport, reportPictures } from '../../main/reports/render.ts'
 import { lettersOf } from '../../main/reports/redaction/skeleton.ts'
 import { currentFindings } from '../../main/store/findings.ts'
-import { evidenceById } from '../../main/store/evidence.ts'
+import { custodyOf, evidenceById } from '../../main/store/evidence.ts'
 import { derivedFile, filmstripOf } from '../../main/store/media.ts'
 import { NAMES, putFindings, putPicture, sampleCase, signalOutput, type SampleCase } from '../fixtures/sample-case.ts'
 
@@ -252,9 +252,11 @@ describe('a redaction', () => {
   it('names the exported file without the name, too', async () => {
     const made = await exportReport(
       sample.lib,
-      { ...options({ names: [{ texts: ['Hijacked streams'] }] }), format: 'md' },
+      { ...options({ names: [{ texts: ['Hijacked streams'] }], hashes: 'withhold' }), format: 'md' },
       'analyst',
     )
     expect(made.file).toMatch(/^Name-1-/)
+    // The library itself keeps who was told of what.
+    for (const id of sample.items) expect(custodyOf(sample.lib, id).at(-1)).toMatchObject({ action: 'exported' })
   })
 })

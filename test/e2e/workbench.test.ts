@@ -150,7 +150,7 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     await page.getByRole('textbox', { name: 'Reasoning' }).fill('The picture stands still from the fifth second on.')
     await page.getByRole('textbox', { name: 'Title of the new case' }).fill('The interrupted broadcast')
     await page.getByRole('button', { name: 'File', exact: true }).click()
-    await expect.poll(() => heading().textContent()).toContain('The interrupted broadcast')
+    await expect.poll(() => heading().textContent(), { timeout: 20_000 }).toContain('The interrupted broadcast')
     caseId = /cases\/([0-9a-f-]{36})/.exec(page.url())![1]!
   })
 

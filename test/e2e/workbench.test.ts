@@ -190,8 +190,11 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     await page.getByRole('dialog').getByLabel('Name').fill('Desk B')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('button', { name: 'Rename' }).waitFor()
-    await goTo('/cases')
+    // What was chosen is of this visit: the next one begins with nothing withheld.
+    await page.getByRole('link', { name: 'Cases', exact: true }).click()
+    await expect.poll(() => heading().textContent(), { timeout: 20_000 }).toBe('Cases')
     await goTo(`/cases/${caseId}/report`)
+    await page.getByText('Nothing is withheld.').waitFor()
   })
 
   test('the case is sealed into a bundle, and the bundle checked, on the same screen', async () => {

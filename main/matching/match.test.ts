@@ -148,6 +148,17 @@ describe('a video in the library', { timeout: 240_000 }, () => {
     expect(match!.stretch.speed).toBeCloseTo(speed, 1)
   })
 
+  test('is told in its parts where one still scene was cut and put together in another order', () => {
+    const reordered: Picture = (x, y, time) => first(x, y, time < 4 ? 8 + time : time)
+    const parts = findMatches(film(reordered, 8), catalogue).sort((a, b) => a.stretch.from - b.stretch.from)
+    expect(parts).toHaveLength(2)
+    for (const [i, { from, knownFrom }] of parts.map(({ stretch }) => stretch).entries()) {
+      expect(parts[i]).toMatchObject({ video: 0, mirrored: false, kind: 'footage' })
+      expect(Math.abs(from - 4 * i)).toBeLessThanOrEqual(0.6)
+      expect(knownFrom - from).toBeCloseTo(i ? 0 : 8, 0)
+    }
+  })
+
   test('is not found in a video of something else', () => {
     expect(findMatches({ ...stranger, sound: printOf(voice(23, 8)) }, catalogue)).toEqual([])
   })

@@ -51,8 +51,11 @@ function best(stretches: readonly SoundStretch[]): SoundStretch[] {
 
 /** Sound that many videos have says little about any of them, unless most of them is in the new one. */
 function weighed(found: readonly (SoundStretch & { video: number })[], known: Catalogue): SoundMatch[] {
-  const isCopy = ({ video, from, to, speed }: SoundStretch & { video: number }): boolean =>
-    speed * (to - from) >= MATCHING.copy * STEP * known.video(video).sound.words.length
+  // In one piece or in several: cut and re-ordered it is still most of the known sound.
+  const covered = new Map<number, number>()
+  for (const { video, from, to, speed } of found) covered.set(video, (covered.get(video) ?? 0) + speed * (to - from))
+  const isCopy = ({ video }: SoundStretch & { video: number }): boolean =>
+    covered.get(video)! >= MATCHING.copy * STEP * known.video(video).sound.words.length
   const parts = found.filter((match) => !isCopy(match))
   const matches: SoundMatch[] = []
   for (const match of found) {

@@ -240,6 +240,15 @@ export const FAILURES = {
     'This format carries records whole, and the report withholds some of what they say.',
     'Export it without redaction, or choose a format for people.',
   ),
+  'report.redaction': kind(
+    'The report cannot be redacted as it was asked.',
+    'Change what is redacted as the message says; nothing was written.',
+  ),
+  'report.no-template': kind(
+    'There is no report template of that name.',
+    'Choose one of those named, or save one on the Report screen.',
+    404,
+  ),
   'report.no-verifier': kind(
     'The stand-alone verifier that goes into each bundle is not built.',
     'Run `npm run build` once, then try again.',

@@ -44,6 +44,8 @@ import { exportReport, listReports } from './reports/export.ts'
 import { createKey, listKeys } from './reports/keys.ts'
 import { mergeBundle, previewMerge } from './reports/merge/merge.ts'
 import { previewReport } from './reports/preview.ts'
+import { reportPictures } from './reports/render.ts'
+import { listTemplates, removeTemplate, renameTemplate, saveTemplate } from './reports/templates.ts'
 import { LIBRARY_SIGNALS } from './signals/library-signals.ts'
 import { verifyBundle } from './reports/verify-bundle.ts'
 import { signalInfos, SIGNALS } from './signals/list.ts'
@@ -379,6 +381,16 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       preview: os.reports.preview.handler(({ input }) => previewReport(lib(), input)),
       export: os.reports.export.handler(({ input }) => exportReport(lib(), input, actor)),
       list: os.reports.list.handler(({ input }) => listReports(lib(), input.caseId)),
+      pictures: os.reports.pictures.handler(({ input }) => reportPictures(lib(), input)),
+      templates: os.reports.templates.handler(() => listTemplates(lib())),
+      saveTemplate: os.reports.saveTemplate.handler(({ input }) => saveTemplate(lib(), input, actor)),
+      renameTemplate: os.reports.renameTemplate.handler(({ input }) =>
+        renameTemplate(lib(), input.id, input.name, actor),
+      ),
+      removeTemplate: os.reports.removeTemplate.handler(({ input }) => {
+        removeTemplate(lib(), input.id, actor)
+        return {}
+      }),
     },
     search: {
       find: os.search.find.handler(({ input }) => find(lib(), input)),

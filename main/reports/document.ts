@@ -10,10 +10,14 @@ import type { Band } from '../contract/findings.ts'
 import { analysisSection } from './content/analysis.ts'
 import { cover } from './content/cover.ts'
 import { evidenceSection } from './content/evidence.ts'
+import { figureSection } from './content/figures.ts'
 import { glance } from './content/glance.ts'
 import { judgementSection } from './content/judgements.ts'
 import { methodSection } from './content/method.ts'
 import { recordSection } from './content/records.ts'
+import { redactionSection } from './content/redactions.ts'
+import type { ReportSection } from '../contract/report-layout.ts'
+import type { Drawing } from './drawing/drawing.ts'
 import { neutralised } from './neutralised.ts'
 import type { ReportSnapshot } from './snapshot.ts'
 
@@ -67,6 +71,8 @@ export type Block =
     }
   | { readonly type: 'band'; readonly band: Band; readonly words: string; readonly note: string }
   | { readonly type: 'strip'; readonly picture: Picture }
+  /** Lines, not pixels: sharp at any size. */
+  | { readonly type: 'drawing'; readonly drawing: Drawing; readonly caption: string }
   | { readonly type: 'pictures'; readonly pictures: readonly Picture[] }
   /** Machine findings and human judgements each have their own look and never share a panel. */
   | {
@@ -96,17 +102,25 @@ export interface ReportDocument {
   readonly sections: readonly DocumentSection[]
 }
 
-/** Pure: equal snapshots give equal documents. */
+const SECTIONS: Readonly<Record<ReportSection, (snapshot: ReportSnapshot) => DocumentSection>> = {
+  summary: glance,
+  evidence: evidenceSection,
+  figures: figureSection,
+  judgements: judgementSection,
+  analysis: analysisSection,
+  records: recordSection,
+  method: methodSection,
+}
+
+/** Pure: equal snapshots give equal documents. What was withheld stands at the end, and cannot be left out. */
 export function reportDocument(untrustedSnapshot: ReportSnapshot): ReportDocument {
   const snapshot = neutralised(untrustedSnapshot)
-  const sections = [
-    glance(snapshot),
-    evidenceSection(snapshot),
-    ...(snapshot.omit.includes('judgements') ? [] : [judgementSection(snapshot)]),
-    ...(snapshot.omit.includes('entities') ? [] : [analysisSection(snapshot), recordSection(snapshot)]),
-    ...(snapshot.omit.includes('method') ? [] : [methodSection(snapshot)]),
-  ]
-  return { ...cover(snapshot), sections: sections.filter((section) => section.blocks.length > 0) }
+  const front = cover(snapshot)
+  const sections = snapshot.order
+    .filter((id) => !snapshot.omit.includes(id))
+    .map((id) => SECTIONS[id](snapshot))
+    .filter((section) => section.blocks.length > 0)
+  return { ...front, sections: [...sections, ...redactionSection(snapshot, [front, sections])] }
 }
 
 /** Every picture that a document shows, each once. */

@@ -17,6 +17,7 @@ import {
 import { instant } from './content/words.ts'
 import type { ReportDocument } from './document.ts'
 import { blocks, facts } from './docx/blocks.ts'
+import { drawFigures } from './docx/drawings.ts'
 import { COLOUR, FONT, paragraph, runs, SIZE } from './docx/text.ts'
 import type { RenderInput } from './formats.ts'
 import { TLP_COLOURS } from './html/style.ts'
@@ -29,6 +30,7 @@ const PAGE = { width: 11_906, height: 16_838, side: 1134 }
 const WIDTH = PAGE.width - 2 * PAGE.side
 
 export async function renderDocx(document: ReportDocument, pictures: RenderedPictures): Promise<Uint8Array> {
+  const drawings = await drawFigures(document)
   const tabs = [{ type: TabStopType.RIGHT, position: WIDTH }]
   const margin = { size: SIZE.small, color: COLOUR.muted }
   const heading = (size: number) => ({ run: { size, bold: true, font: FONT }, paragraph: { keepNext: true } })
@@ -94,7 +96,7 @@ export async function renderDocx(document: ReportDocument, pictures: RenderedPic
               {},
               { heading: HeadingLevel.HEADING_1, pageBreakBefore: section.newPage ?? false },
             ),
-            ...blocks(section.blocks, { pictures, width: WIDTH, panel: null }),
+            ...blocks(section.blocks, { pictures, drawings, width: WIDTH, panel: null }),
           ]),
         ],
       },

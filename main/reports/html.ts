@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Block, Fact, Picture, ReportDocument } from './document.ts'
+import { drawingSvg } from './drawing/svg.ts'
 import { faceFile, facesFor, unicodeRange, WEIGHTS } from './fonts.ts'
 import { style } from './html/style.ts'
 import type { RenderInput } from './formats.ts'
@@ -104,6 +105,8 @@ function html(block: Block, pictures: RenderedPictures): string {
       return `<p class="band ${block.band}"><strong>${escapeHtml(block.words)}</strong><span class="note">${escapeHtml(block.note)}</span></p>`
     case 'strip':
       return figure(block.picture, pictures)
+    case 'drawing':
+      return drawing(block)
     case 'pictures':
       return `<div class="gallery">${block.pictures.map((picture) => figure(picture, pictures)).join('')}</div>`
     case 'panel':
@@ -149,6 +152,10 @@ function figure(picture: Picture, pictures: RenderedPictures): string {
     return `<figure><figcaption dir="auto">${caption}: the picture is not in the library any more</figcaption></figure>`
   const data = Buffer.from(found.bytes).toString('base64')
   return `<figure><img src="data:${found.mime};base64,${data}" width="${found.width}" height="${found.height}" alt="${attribute(picture.caption)}"><figcaption dir="auto">${caption}</figcaption></figure>`
+}
+
+function drawing({ drawing: drawn, caption }: Extract<Block, { type: 'drawing' }>): string {
+  return `<figure class="drawn">${drawingSvg(drawn)}<figcaption dir="auto">${escapeHtml(caption)}</figcaption></figure>`
 }
 
 /** Only the subsets whose characters occur. */

@@ -67,6 +67,9 @@ function block(one: Block): string {
       return `**${line(one.words)}** ${line(one.note)}`
     case 'strip':
       return figure(one.picture)
+    case 'drawing':
+      // A text file carries no lines; what they show stands in the words and tables around them.
+      return line(one.caption)
     case 'pictures':
       return one.pictures.map(figure).join('\n\n')
     case 'panel':

@@ -1,21 +1,89 @@
 /** A report as PDF: A4, the handling mark at head and foot of every page, bookmarks, fonts inside. */
 import { Document, Page, renderToBuffer, Text, View } from '@react-pdf/renderer'
-import { createElement as h, type ReactElement } from 'react'
+import { createElement as h, Fragment, type ReactElement } from 'react'
 import { instant } from './content/words.ts'
-import type { ReportDocument } from './document.ts'
+import type { DocumentSection, ReportDocument } from './document.ts'
 import { TLP_COLOURS } from './html/style.ts'
 import { blocks } from './pdf/blocks.ts'
 import { facts } from './pdf/rows.ts'
 import { text, type Setting } from './pdf/setting.ts'
 import { loadFonts } from './pdf/fonts.ts'
+import { joinPdfs } from './pdf/join.ts'
 import { ACCENT, INK, LINE, MUTED, page, RULE, SIZE } from './pdf/style.ts'
 import type { RenderInput } from './formats.ts'
 import type { RenderedPictures } from './pictures.ts'
 
 export const pdfReport = ({ document, pictures }: RenderInput): Promise<Uint8Array> => renderPdf(document, pictures)
 
+/** Items of evidence in one part: so many pages that what each part needs beside them does not count. */
+const ITEMS = 3
+/** From so many parts on, a second thread is worth its start. */
+const BESIDE = 4
+/** Where the number of a page stands. */
+const NUMBERS = { right: page.paddingHorizontal, bottom: page.paddingBottom + 4.5, size: 8, colour: rgb(MUTED) }
+
+/** A stretch of the report that begins on a page of its own. */
+export interface PdfPart {
+  readonly first: boolean
+  /** `heading`: the section begins here, and does not go on from the part before. */
+  readonly sections: readonly { readonly section: DocumentSection; readonly heading: boolean }[]
+}
+
 /** Renders the document. Equal documents and pictures give equal bytes. */
 export async function renderPdf(document: ReportDocument, pictures: RenderedPictures): Promise<Uint8Array> {
+  const parts = partsOf(document)
+  if (parts.length < BESIDE) {
+    const made: Uint8Array[] = []
+    for (const part of parts) made.push(await renderPart(document, part, pictures))
+    return joinPdfs(made, NUMBERS)
+  }
+  // Every other part is made beside, in a second thread.
+  const { besides } = await import('./pdf/beside.ts')
+  const mine = parts.map((_, n) => n % 2 === 0)
+  const beside = besides(
+    document,
+    parts.filter((_, n) => !mine[n]),
+    pictures,
+  )
+  const own: Uint8Array[] = []
+  try {
+    for (const part of parts.filter((_, n) => mine[n])) own.push(await renderPart(document, part, pictures))
+  } catch (error) {
+    await beside.end()
+    throw error
+  }
+  const others = await beside.made
+  return joinPdfs(
+    parts.map((_, n) => (mine[n] ? own.shift()! : others.shift()!)),
+    NUMBERS,
+  )
+}
+
+/** Cut where a page begins anyway: before an item of evidence, and after the last one of a long row. */
+export function partsOf({ sections }: ReportDocument): PdfPart[] {
+  const parts: { first: boolean; sections: { section: DocumentSection; heading: boolean }[] }[] = [
+    { first: true, sections: [] },
+  ]
+  for (const section of sections) {
+    const cuts = section.blocks.flatMap((block, at) => (block.type === 'heading' && block.newPage ? [at] : []))
+    const chosen = cuts.filter((_, n) => n % ITEMS === ITEMS - 1)
+    const bounds = [0, ...chosen, section.blocks.length]
+    for (let n = 0; n + 1 < bounds.length; n++) {
+      if (n > 0) parts.push({ first: false, sections: [] })
+      const blocks = section.blocks.slice(bounds[n], bounds[n + 1])
+      parts.at(-1)!.sections.push({ section: { ...section, blocks }, heading: n === 0 })
+    }
+    if (chosen.length) parts.push({ first: false, sections: [] })
+  }
+  return parts.filter((part) => part.first || part.sections.length)
+}
+
+/** One part as a PDF of its own, its pages without numbers. */
+export async function renderPart(
+  document: ReportDocument,
+  part: PdfPart,
+  pictures: RenderedPictures,
+): Promise<Uint8Array> {
   const fonts = await loadFonts()
   const known = new Map<number, boolean>()
   const setting: Setting = {
@@ -46,35 +114,38 @@ export async function renderPdf(document: ReportDocument, pictures: RenderedPict
         {
           size: 'A4',
           style: page,
-          layout: ({ children, pageNumber, totalPages }) =>
+          layout: ({ children }) =>
             h(
               View,
               { style: { flexGrow: 1 } },
               head(setting, document),
               h(View, { style: { flexGrow: 1 } }, children),
-              foot(setting, document, `Page ${pageNumber ?? 1} of ${totalPages ?? 1}`),
+              foot(setting, document),
             ),
         },
-        titleBlock(setting, document),
-        ...document.sections.flatMap((section) => [
-          h(
-            View,
-            {
-              key: section.id,
-              wrap: false,
-              break: section.newPage ?? false,
-              minPresenceAhead: 140,
-              bookmark: section.title,
-              style: { borderBottom: `1.2 solid ${INK}`, marginTop: 22, marginBottom: 8, paddingBottom: 3 },
-            } as object,
-            text(setting, section.title, { fontSize: SIZE.section, fontWeight: 700 }),
-          ),
-          ...blocks(setting, section.blocks),
+        part.first ? titleBlock(setting, document) : null,
+        ...part.sections.flatMap(({ section, heading }, place) => [
+          heading ? sectionHeading(setting, section, (section.newPage ?? false) && (part.first || place > 0)) : null,
+          ...blocks(setting, section.blocks).map((block, n) => h(Fragment, { key: `${section.id} ${n}` }, block)),
         ]),
       ),
     ),
   )
 }
+
+const sectionHeading = (setting: Setting, section: DocumentSection, newPage: boolean): ReactElement =>
+  h(
+    View,
+    {
+      key: section.id,
+      wrap: false,
+      break: newPage,
+      minPresenceAhead: 60,
+      bookmark: section.title,
+      style: { borderBottom: `1.2 solid ${INK}`, marginTop: 22, marginBottom: 8, paddingBottom: 3 },
+    } as object,
+    text(setting, section.title, { fontSize: SIZE.section, fontWeight: 700 }),
+  )
 
 const mark = (tlp: ReportDocument['tlp']): ReactElement =>
   h(
@@ -93,6 +164,11 @@ const mark = (tlp: ReportDocument['tlp']): ReactElement =>
     `TLP:${tlp}`,
   )
 
+/** 0 to 1 each. */
+function rgb(hex: string): [number, number, number] {
+  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255) as [number, number, number]
+}
+
 const margin = { flexDirection: 'row', justifyContent: 'space-between', alignItems: 'center' } as const
 
 function head(setting: Setting, document: ReportDocument): ReactElement {
@@ -110,13 +186,14 @@ function head(setting: Setting, document: ReportDocument): ReactElement {
   )
 }
 
-function foot(setting: Setting, document: ReportDocument, place: string): ReactElement {
+/** With room for the number of the page, which is put there when all pages are known. */
+function foot(setting: Setting, document: ReportDocument): ReactElement {
   return h(
     View,
     { style: { ...margin, marginTop: 12, paddingTop: 6, borderTop: `0.5 solid ${RULE}` } },
     mark(document.tlp),
     text(setting, `${document.producer}, ${instant(document.generatedAt)}`, { fontSize: SIZE.small, color: MUTED }),
-    h(Text, { style: { fontSize: SIZE.small, lineHeight: LINE, color: MUTED, width: 90, textAlign: 'right' } }, place),
+    h(View, { style: { width: 90 } }),
   )
 }
 

@@ -13,6 +13,9 @@ export interface RenderedPicture {
 }
 export type RenderedPictures = ReadonlyMap<string, RenderedPicture>
 
+// Each picture is read once: what the library would keep of it is only in the way.
+sharp.cache(false)
+
 /** Longest side in a report, in pixels: 180 mm at 200 dots an inch. */
 const LONGEST = 1400
 /** Tiles in one row of a strip. */
@@ -54,22 +57,22 @@ export async function renderPictures(
 
 /** Cuts a strip between tiles and stacks the parts. */
 async function inRows(bytes: Uint8Array, tiles: number): Promise<Sharp> {
-  const { width, height } = await sharp(bytes).metadata()
+  const { data, info } = await sharp(bytes)
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
   const tile = Math.floor(width / tiles)
   const rows = Math.ceil(tiles / ROW)
-  const parts = Array.from({ length: rows }, async (_, row) => ({
-    input: await sharp(bytes)
-      .extract({ left: row * ROW * tile, top: 0, width: Math.min(ROW, tiles - row * ROW) * tile, height })
-      .png()
-      .toBuffer(),
-    left: 0,
-    top: row * height,
-  }))
-  const sheet = sharp({ create: { width: ROW * tile, height: rows * height, channels: 3, background: '#ffffff' } })
-  return sharp(
-    await sheet
-      .composite(await Promise.all(parts))
-      .png()
-      .toBuffer(),
-  )
+  const across = ROW * tile * channels
+  const sheet = Buffer.alloc(across * rows * height, 255)
+  for (let row = 0; row < rows; row++) {
+    const length = Math.min(ROW, tiles - row * ROW) * tile * channels
+    for (let y = 0; y < height; y++) {
+      const from = (y * width + row * ROW * tile) * channels
+      data.copy(sheet, (row * height + y) * across, from, from + length)
+    }
+  }
+  return sharp(sheet, { raw: { width: ROW * tile, height: rows * height, channels } })
 }

@@ -8,8 +8,7 @@ import type { ReportSnapshot } from './snapshot.ts'
 export const RECORD_FORMATS: readonly ReportFormat[] = ['stix', 'misp', 'csv']
 
 /** True where the report says less than the records do: then they cannot go with it. */
-export const withholds = (snapshot: ReportSnapshot): boolean =>
-  'redaction' in snapshot && (snapshot as { readonly redaction?: unknown }).redaction !== null
+export const withholds = (snapshot: ReportSnapshot): boolean => snapshot.redaction !== null
 
 /**
  * The case with everything that its records rest on, sources among it. Null where the report withholds some of it.

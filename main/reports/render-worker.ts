@@ -20,7 +20,11 @@ export interface RenderOrder {
 
 const order = workerData as RenderOrder
 const render = await FORMATS[order.format]()
-const pictures = await renderPictures(picturesOf(order.document), order.pictures)
+/** Formats that show pictures; the others name them at most. */
+const SHOWN: readonly ReportFormat[] = ['pdf', 'html', 'docx']
+const pictures = SHOWN.includes(order.format)
+  ? await renderPictures(picturesOf(order.document), order.pictures)
+  : new Map<string, never>()
 // A thread's port has no origin; the rule takes it for a window.
 const { document, snapshot, records } = order
 // oxlint-disable-next-line unicorn/require-post-message-target-origin

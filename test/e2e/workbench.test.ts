@@ -150,7 +150,7 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     await page.getByRole('textbox', { name: 'Reasoning' }).fill('The picture stands still from the fifth second on.')
     await page.getByRole('textbox', { name: 'Title of the new case' }).fill('The interrupted broadcast')
     await page.getByRole('button', { name: 'File', exact: true }).click()
-    await expect.poll(() => heading().textContent()).toContain('The interrupted broadcast')
+    await expect.poll(() => heading().textContent(), { timeout: 20_000 }).toContain('The interrupted broadcast')
     caseId = /cases\/([0-9a-f-]{36})/.exec(page.url())![1]!
   })
 
@@ -168,6 +168,33 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
       .update(readFileSync(join(clips.path, 'from the desk/broadcast.mp4')))
       .digest('hex')
     expect(text).toContain(hash)
+  })
+
+  test('a name and a region are withheld, the preview follows, and the choice is kept as a template', async () => {
+    await page.getByRole('button', { name: 'Choose what to withhold' }).click()
+    await page.getByLabel('Or any name').fill('The interrupted broadcast')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('application', { name: /^Regions on/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Region 1', { exact: true }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Done' }).click()
+    const preview = () => page.getByTitle('Preview of the report').getAttribute('srcdoc')
+    await expect.poll(preview, { timeout: 60_000 }).toContain('1 place in 1 picture')
+    expect(await preview()).toContain('<h1 dir="auto">[Name 1]</h1>')
+    // A part of the name that the report still says, in the name of the file.
+    await page.getByRole('button', { name: 'Cover broadcast too' }).click()
+    await expect.poll(preview, { timeout: 60_000 }).not.toContain('broadcast.mp4')
+    await page.getByRole('button', { name: 'Move Method appendix up' }).click()
+    await page.getByRole('button', { name: 'Save as' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Desk B')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('button', { name: 'Rename' }).waitFor()
+    // What was chosen is of this visit: the next one begins with nothing withheld.
+    await page.getByRole('link', { name: 'Cases', exact: true }).click()
+    await expect.poll(() => heading().textContent(), { timeout: 20_000 }).toBe('Cases')
+    await goTo(`/cases/${caseId}/report`)
+    await page.getByText('Nothing is withheld.').waitFor()
   })
 
   test('the case is sealed into a bundle, and the bundle checked, on the same screen', async () => {

@@ -59,9 +59,9 @@ const unescaped = (xml: string): string =>
     .replaceAll('&apos;', "'")
     .replaceAll('&amp;', '&')
 
-/** What a reader of the HTML reads: not the list of sections, which others make themselves. */
+/** What a reader of the HTML reads: not the list of sections, which others make themselves, nor the words in drawings. */
 const htmlWords = (): string[] => {
-  const main = /<main>([\s\S]*)<\/main>/.exec(text('html'))![1]!.replace(/<nav[\s\S]*?<\/nav>/, '')
+  const main = /<main>([\s\S]*)<\/main>/.exec(text('html'))![1]!.replace(/<nav[\s\S]*?<\/nav>|<svg[\s\S]*?<\/svg>/g, '')
   return words(unescaped(main.replace(/<\/?(bdi|strong)>/g, '').replace(/<[^>]*>/g, ' ')))
 }
 
@@ -169,7 +169,9 @@ describe('the Word document', () => {
     const document = parts.get('word/document.xml')!
     for (const style of ['Title', 'Heading1', 'Heading2', 'Heading3']) expect(document).toContain(`w:val="${style}"`)
     expect(document.match(/<w:tblHeader/g)!.length).toBeGreaterThan(10)
-    expect(document.match(/<w:drawing>/g)).toHaveLength(15)
+    const drawings = text('html').match(/<svg /g)!.length
+    expect(drawings).toBeGreaterThan(2)
+    expect(document.match(/<w:drawing>/g)).toHaveLength(15 + drawings)
     const margins = [...parts].filter(([name]) => /^word\/(header|footer)\d\.xml$/.test(name)).map(([, xml]) => xml)
     expect(margins).toHaveLength(2)
     for (const xml of margins) expect(xml).toContain('TLP:AMBER')

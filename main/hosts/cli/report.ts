@@ -8,12 +8,13 @@ import { ExportFormat, ReportFormat } from '../../contract/reports.ts'
 import { Failure } from '../../errors.ts'
 import { requireCase } from './case.ts'
 import { newBundlePassphrase, readPassphrase } from './passphrase.ts'
+import { LAYOUT_HELP, layoutOf, withLayout, type LayoutOptions } from './report-options.ts'
 import { inLibrary, type Client } from './session.ts'
 import { bytes, jsonLine } from './terminal.ts'
 import { followed } from './told.ts'
 import { writeFailure } from './write-failure.ts'
 
-interface Options {
+interface Options extends LayoutOptions {
   library: string
   format: ExportFormat
   out: string
@@ -31,13 +32,14 @@ interface Options {
 const EXAMPLES = `
 Examples:
   assay report "Election clips" --library ~/cases/2024 --format pdf --out election.pdf
+  assay report "Election clips" --library ~/cases/2024 --template public --redact names.json --out public.pdf
   assay report "Election clips" --library ~/cases/2024 --format bundle --evidence all --out election.zip
 
 A bundle is sealed with the key of the library. Its passphrase is asked for, or read from --passphrase-file or
 ASSAY_PASSPHRASE; the first bundle makes the key.`
 
 export function reportCommand(): Command {
-  return new Command('report')
+  return withLayout(new Command('report'))
     .description('write the report of a case to a file')
     .argument('<case>', 'id or exact title')
     .requiredOption('--library <dir>', 'the library')
@@ -60,7 +62,7 @@ export function reportCommand(): Command {
     )
     .option('--encrypt-passphrase-file <file>', 'with --encrypt: file that holds that passphrase')
     .option('--json', 'print what was written as JSON', false)
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES + '\n' + LAYOUT_HELP)
     .action((idOrTitle: string, options: Options) => write(idOrTitle, options))
 }
 
@@ -70,9 +72,10 @@ async function write(idOrTitle: string, options: Options): Promise<void> {
   if (!options.force && existsSync(out)) throw taken()
   await inLibrary({ folder: options.library }, async ({ client, bench }) => {
     const { id: caseId } = await requireCase(client, idOrTitle)
-    const { format, title, tlp = null } = options
-    if (format === 'bundle') return seal(client, caseId, out, options)
-    const exported = await client.reports.export({ caseId, format, title, tlp })
+    const { format, title } = options
+    const layout = await layoutOf(client, options)
+    if (format === 'bundle') return seal(client, caseId, out, options, layout)
+    const exported = await client.reports.export({ caseId, format, title, ...layout })
     const file = await bench.file(`export/${exported.id}`)
     if (!file) throw new Error('an exported report is not there')
     try {
@@ -85,20 +88,26 @@ async function write(idOrTitle: string, options: Options): Promise<void> {
   })
 }
 
-async function seal(client: Client, caseId: string, out: string, options: Options): Promise<void> {
+async function seal(
+  client: Client,
+  caseId: string,
+  out: string,
+  options: Options,
+  layout: Awaited<ReturnType<typeof layoutOf>>,
+): Promise<void> {
   const [inUse] = await client.bundles.keys()
   const passphrase = await readPassphrase(options.passphraseFile, {
     prompt: inUse ? 'Passphrase of the signing key' : 'Passphrase for the new signing key',
     twice: !inUse,
   })
   const encrypt = options.encrypt ? await newBundlePassphrase(options.encryptPassphraseFile) : null
-  const { title, tlp = null, with: formats, force: overwrite } = options
+  const { title, with: formats, force: overwrite } = options
   const evidence = await chosen(client, caseId, options.evidence)
   const made = await followed(
     await client.bundles.seal({
       caseId,
       title,
-      tlp,
+      ...layout,
       formats,
       evidence,
       passphrase,

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Exported } from '../../cases/exchange/scope.ts'
 import type { SealInput } from '../../contract/bundles.ts'
+import { redacts } from '../../contract/redaction.ts'
 import type { ExportedReport, ReportFormat } from '../../contract/reports.ts'
 import { Failure } from '../../errors.ts'
 import { endThread } from '../../media/end-thread.ts'
@@ -42,7 +43,7 @@ export interface SealHooks {
 /**
  * Writes a sealed bundle into exports/, or to `out`. It appears whole or not at all.
  *
- * @throws Failure job.cancelled | record.not-found | report.handling | report.no-verifier | key.passphrase | vault.altered | store.full |
+ * @throws Failure job.cancelled | record.not-found | report.handling | report.redaction | report.no-verifier | key.passphrase | vault.altered | store.full |
  *   request.invalid where `out` exists and may not be overwritten
  */
 export async function sealCase(
@@ -53,6 +54,11 @@ export async function sealCase(
 ): Promise<ExportedReport> {
   const { formats, evidence, passphrase, encrypt, out, ...options } = input
   if (out && !out.overwrite && existsSync(out.path)) throw taken(out.path)
+  if (redacts(options.redaction))
+    throw new Failure(
+      'report.redaction',
+      'A sealed bundle carries records, findings and pictures as they are; seal without a redaction, or export the report files alone.',
+    )
   const verifiers = await readVerifiers()
   const stopped = (): void => {
     if (cancelled?.aborted) throw new Failure('job.cancelled')

@@ -20,7 +20,7 @@ function itemBlocks(snapshot: ReportSnapshot, item: ReportItem, place: number): 
   const { evidence, filmstrip } = item
   return [
     { type: 'heading', level: 2, tag: itemTag(place), text: evidence.name, newPage: place > 0 },
-    ...(filmstrip
+    ...(filmstrip && !snapshot.omit.includes('pictures')
       ? [
           {
             type: 'strip' as const,
@@ -34,7 +34,7 @@ function itemBlocks(snapshot: ReportSnapshot, item: ReportItem, place: number): 
           },
         ]
       : []),
-    { type: 'facts', rows: identity(item) },
+    { type: 'facts', rows: identity(item, snapshot) },
     {
       type: 'table',
       caption: 'How it came in',
@@ -69,11 +69,18 @@ function stripCaption(times: readonly number[]): string {
     : `${times.length} frames, evenly spaced from ${mediaTime(first)} to ${mediaTime(times.at(-1) ?? first)}`
 }
 
-function identity({ evidence, facts, filedAt }: ReportItem): Fact[] {
+function identity({ evidence, facts, filedAt }: ReportItem, { redaction }: ReportSnapshot): Fact[] {
   return [
-    { label: 'SHA-256', value: evidence.sha256, mono: true },
-    { label: 'BLAKE3', value: evidence.blake3, mono: true },
-    { label: 'Size', value: bytes(evidence.size) },
+    ...(redaction?.hashes
+      ? [
+          { label: 'Hashes', value: 'withheld in this report' },
+          { label: 'Size', value: `about ${bytes(evidence.size).replace(/ \(.*/, '')}` },
+        ]
+      : [
+          { label: 'SHA-256', value: evidence.sha256, mono: true },
+          { label: 'BLAKE3', value: evidence.blake3, mono: true },
+          { label: 'Size', value: bytes(evidence.size) },
+        ]),
     { label: 'Container', value: facts?.container.format || evidence.container },
     ...(facts ? media(facts) : []),
     { label: 'Filed', value: instant(filedAt) },
@@ -133,7 +140,7 @@ function footage({ footage: { shared, withheld } }: ReportItem): Block[] {
       ],
       rows: shared.flatMap(({ other, segments, words, reason }) =>
         segments.map(({ start, end, otherStart, otherEnd }, i) => [
-          i ? '' : `${other.name} (sha256 ${other.sha256.slice(0, 16)}…)`,
+          i ? '' : other.sha256 ? `${other.name} (sha256 ${other.sha256.slice(0, 16)}…)` : other.name,
           `${mediaTime(start)} – ${mediaTime(end)}`,
           `${mediaTime(otherStart)} – ${mediaTime(otherEnd)}`,
           i ? '' : words,

@@ -2,6 +2,7 @@ import { predictiveValue, type Finding, type Priority } from '../../contract/fin
 import type { Observation } from '../../contract/signals.ts'
 import type { Block, Picture } from '../document.ts'
 import type { ReportItem, ReportSnapshot } from '../snapshot.ts'
+import { MOST_TRACKS, tracksDrawing } from '../drawing/tracks.ts'
 import { limited, mediaTime, score } from './words.ts'
 
 const SEGMENTS = 20
@@ -25,7 +26,7 @@ export function machinePanel(snapshot: ReportSnapshot, item: ReportItem): Block 
     title,
     blocks: [
       ...(item.priority ? priorityBlocks(item.priority, titles) : []),
-      ...item.findings.flatMap((finding) => findingBlocks(finding, titles)),
+      ...item.findings.flatMap((finding) => findingBlocks(finding, titles, item, snapshot)),
     ],
   }
 }
@@ -70,7 +71,12 @@ function likelihoodWords(
   return `Findings like these were ${digits(ratio)} times (95 % interval ${digits(low)} to ${digits(high)}) as frequent among the manipulated videos of the calibration data as among the others (${signals.map(title).join(', ')}). Of videos with such findings are manipulated: ${shares.join(', ')}.`
 }
 
-function findingBlocks({ output }: Finding, titles: ReadonlyMap<string, string>): Block[] {
+function findingBlocks(
+  { output }: Finding,
+  titles: ReadonlyMap<string, string>,
+  item: ReportItem,
+  snapshot: ReportSnapshot,
+): Block[] {
   const { applicability, calibration } = output
   const blocks: Block[] = [
     { type: 'heading', level: 3, text: titles.get(output.id) ?? output.id, tag: `${output.id} ${output.version}` },
@@ -96,7 +102,11 @@ function findingBlocks({ output }: Finding, titles: ReadonlyMap<string, string>)
         detail: observed(observation),
       })),
     })
-  blocks.push(...segmentBlocks(output.segments), ...exhibitBlocks(output.evidence))
+  blocks.push(
+    ...trackBlocks(output, item),
+    ...segmentBlocks(output.segments),
+    ...exhibitBlocks(output.evidence, !snapshot.omit.includes('pictures')),
+  )
   if (output.knownFailures.length)
     blocks.push({
       type: 'list',
@@ -143,9 +153,21 @@ function segmentBlocks(segments: Finding['output']['segments']): Block[] {
 const widthOf = (cells: readonly string[]): number =>
   Math.min(60, Math.max(6, ...cells.map((cell) => cell.length))) ** 0.75
 
-function exhibitBlocks(exhibits: Finding['output']['evidence']): Block[] {
+/** Curves are drawn only where they show something: one that is the same all along says no more than the sentence above. */
+function trackBlocks({ tracks, segments }: Finding['output'], { facts }: ReportItem): Block[] {
+  const duration = facts?.container.duration ?? null
+  const telling = tracks.filter(({ values }) => new Set(values.filter((value) => value !== null)).size > 1)
+  const drawing = tracksDrawing(telling, segments, duration, mediaTime)
+  if (!drawing) return []
+  const left = telling.length - MOST_TRACKS
+  const marked = segments.length ? ' Shaded: the segments below.' : ''
+  const more = left > 0 ? ` ${left} more in the library.` : ''
+  return [{ type: 'drawing', drawing, caption: `What was measured over time.${marked}${more}` }]
+}
+
+function exhibitBlocks(exhibits: Finding['output']['evidence'], withPictures: boolean): Block[] {
   const blocks: Block[] = []
-  const images = exhibits.filter((exhibit) => exhibit.kind === 'image')
+  const images = withPictures ? exhibits.filter((exhibit) => exhibit.kind === 'image') : []
   const shown = limited(images, PICTURES)
   if (shown.rows.length)
     blocks.push({

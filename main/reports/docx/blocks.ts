@@ -16,10 +16,12 @@ import {
 import type { Block, Fact, Picture } from '../document.ts'
 import { BADGE, BAND, PANEL } from '../pdf/style.ts'
 import type { RenderedPictures } from '../pictures.ts'
+import type { DrawnFigures } from './drawings.ts'
 import { COLOUR, MONO, paragraph, runs, SIZE } from './text.ts'
 
 export interface Setting {
   readonly pictures: RenderedPictures
+  readonly drawings: DrawnFigures
   /** Twentieths of a point. */
   readonly width: number
   readonly panel: 'machine' | 'analyst' | null
@@ -73,6 +75,8 @@ function parts(block: Block, setting: Setting): Part[] {
       ]
     case 'strip':
       return figure(block.picture, setting)
+    case 'drawing':
+      return drawing(block, setting)
     case 'pictures':
       return block.pictures.flatMap((picture) => figure(picture, setting))
     case 'panel': {
@@ -217,6 +221,27 @@ function list({ caption, items }: Of<'list'>, setting: Setting): Part[] {
   ]
 }
 
+/** Vectors, and pixels beside them for programs that draw no vectors. */
+function drawing({ drawing: { width, height, description }, caption }: Of<'drawing'>, setting: Setting): Part[] {
+  const side = aside(setting)
+  const drawn = setting.drawings.get(description + caption)
+  const room = (setting.width - (setting.panel ? INDENT : 0)) / 20
+  const scale = (Math.min(room / width, 1) * 96) / 72
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) }
+  const words = paragraph(caption, { size: SIZE.tiny, color: COLOUR.muted }, side)
+  if (!drawn) return [words]
+  const image = new ImageRun({
+    type: 'svg',
+    data: Buffer.from(drawn.svg),
+    transformation: size,
+    fallback: { type: 'png', data: Buffer.from(drawn.png) },
+    altText: { name: 'drawing', title: plain(description), description: plain(description) },
+  })
+  return [new Paragraph({ ...side, keepNext: true, children: [image] }), words]
+}
+
+const plain = (text: string): string => text.replace(/[\u2068\u2069]/g, '')
+
 /** At most as wide as the text and 300 points high; none blown up. Pixels of the format are 96 an inch. */
 function figure(picture: Picture, setting: Setting): Part[] {
   const side = aside(setting)
@@ -226,12 +251,12 @@ function figure(picture: Picture, setting: Setting): Part[] {
   if (!found) return [words]
   const room = ((setting.width - (setting.panel ? INDENT : 0)) / 20 / 72) * 96
   const scale = Math.min(room / found.width, 400 / found.height, 1)
-  const plain = picture.caption.replace(/[\u2068\u2069]/g, '')
+  const alt = plain(picture.caption)
   const image = new ImageRun({
     type: found.mime === 'image/png' ? 'png' : 'jpg',
     data: Buffer.from(found.bytes),
     transformation: { width: Math.round(found.width * scale), height: Math.round(found.height * scale) },
-    altText: { name: picture.sha256, title: plain, description: plain },
+    altText: { name: picture.sha256, title: alt, description: alt },
   })
   return [new Paragraph({ ...side, keepNext: true, children: [image] }), words]
 }

@@ -68,6 +68,7 @@ ul.observed li { display: grid; grid-template-columns: 64px 1fr; gap: 0 10px; ma
 .band .note { flex-basis: 100%; }
 figure { margin: 10px 0; break-inside: avoid; }
 figure img { display: block; max-width: 100%; height: auto; border: 1px solid var(--rule); border-radius: 3px; background: #000; }
+figure svg { display: block; max-width: 100%; height: auto; background: #fff; }
 figcaption { color: var(--muted); font-size: 12.5px; margin-top: 3px; overflow-wrap: anywhere; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 4px 16px; }
 bdi { unicode-bidi: isolate; }

@@ -3,6 +3,7 @@ import { Image, View } from '@react-pdf/renderer'
 import type { Style } from '@react-pdf/types'
 import { createElement as h, Fragment, type ReactElement, type ReactNode } from 'react'
 import type { Block, Picture } from '../document.ts'
+import { drawing } from './drawing.ts'
 import { facts, list, table } from './rows.ts'
 import { APART, text, type Setting } from './setting.ts'
 import { BAND, MUTED, PANEL, RULE, SIZE, WIDTH } from './style.ts'
@@ -31,6 +32,8 @@ function element(setting: Setting, block: Block, width: number): ReactNode {
       )
     case 'strip':
       return figure(setting, block.picture, width, 0)
+    case 'drawing':
+      return drawing(setting, block, width)
     case 'pictures':
       return h(
         View,

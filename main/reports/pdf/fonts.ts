@@ -7,6 +7,9 @@
  * part of its width, carries each other letter: one letter per glyph reads right everywhere. Zero-width non-joiners,
  * which the shaper replaces by a space of no width, are kept in the text the same way.
  *
+ * A reader also takes the space after a number, a Latin word or a comma to the other side of it, unless a letter that is
+ * strongly right-to-left follows: `anchored` in text.ts puts a right-to-left mark there, which needs a glyph of its own.
+ *
  * This reaches into fontkit's own tables; `pdf.test.ts` reads the text of a made PDF back and fails where it breaks.
  */
 import { readFileSync } from 'node:fs'
@@ -16,7 +19,7 @@ import { sfntFromWoff } from './sfnt.ts'
 
 interface Glyph {
   readonly id: number
-  readonly codePoints: number[]
+  codePoints: number[]
   readonly advanceWidth: number
   _decode(): unknown
   _getMetrics(): { leftBearing: number }
@@ -42,8 +45,9 @@ export const FAMILIES = FACES.map(family)
 export const MONO_FAMILY = family(MONO)
 export const ZERO_WIDTH_SPACE = '\ufeff'
 const ZWNJ = 0x200c
+const RLM = 0x200f
 /** Marks and isolates of UAX #9 order text and print nothing; the Latin face lends them its glyph of no width. */
-const INVISIBLE = new Set([0x200b, 0x200e, 0x200f, 0x2066, 0x2067, 0x2068, 0x2069])
+const INVISIBLE = new Set([0x200b, 0x200e, 0x2066, 0x2067, 0x2068, 0x2069])
 
 let loaded: Promise<FontkitFont[]> | null = null
 
@@ -69,6 +73,7 @@ async function load(): Promise<FontkitFont[]> {
       // The subsets of one family share a name, and the PDF writer embeds a font again each time that its name changes.
       Object.defineProperty(font, 'postscriptName', { value: `${font.postscriptName}-${face.id}` })
       if (face.id === 'latin') lendInvisible(font)
+      keepLetters(font)
       if (face.id === 'arabic') oneLetterPerGlyph(font)
       if (weight === 400 && face !== MONO) normal.push(font)
     }
@@ -88,7 +93,24 @@ function lendInvisible(font: FontkitFont): void {
   cmap.lookup = (codePoint, selector) => (INVISIBLE.has(codePoint) ? none : lookup(codePoint, selector))
 }
 
+/**
+ * A glyph that was first asked for as a part of another (the dotless form inside ي), when one PDF was written, is kept
+ * without a letter, and the next PDF of the same thread would say nothing where it stands by itself (ى).
+ */
+function keepLetters(font: FontkitFont): void {
+  const getGlyph = font.getGlyph.bind(font)
+  font.getGlyph = (id, codePoints) => {
+    const glyph = getGlyph(id, codePoints)
+    if (codePoints?.length && !glyph.codePoints.length) glyph.codePoints = codePoints
+    return glyph
+  }
+}
+
 function oneLetterPerGlyph(font: FontkitFont): void {
+  const cmap = font._cmapProcessor
+  const lookup = cmap.lookup.bind(cmap)
+  const joiner = lookup(ZWNJ)
+  cmap.lookup = (codePoint, selector) => (codePoint === RLM ? joiner : lookup(codePoint, selector))
   const { offsets } = font.loca
   const getGlyph = font.getGlyph.bind(font)
   const layout = font.layout.bind(font)
@@ -130,7 +152,8 @@ function oneLetterPerGlyph(font: FontkitFont): void {
       const { codePoints } = glyph
       const letter = letters[at]
       at += codePoints.length
-      if (letter === ZWNJ && codePoints.length === 1) return put(standIn(null, ZWNJ, 0), position)
+      if ((letter === ZWNJ || letter === RLM) && codePoints.length === 1)
+        return put(standIn(null, letter, 0), { ...position, xAdvance: 0 })
       const last = codePoints.at(-1)
       if (codePoints.length < 2 || last === undefined || !codePoints.every(isArabic)) return put(glyph, position)
       const part = Math.floor(position.xAdvance / codePoints.length)

@@ -3,8 +3,9 @@ import { Text } from '@react-pdf/renderer'
 import type { Style } from '@react-pdf/types'
 import { createElement as h, type ReactElement } from 'react'
 import type { RenderedPictures } from '../pictures.ts'
+import { FAMILIES } from './fonts.ts'
 import { LINE, SIZE } from './style.ts'
-import { breakable, direction, settable } from './text.ts'
+import { anchored, breakable, direction, settable } from './text.ts'
 
 export interface Setting {
   readonly pictures: RenderedPictures
@@ -42,6 +43,9 @@ export function text(
 ): ReactElement {
   const way = kind === 'sentence' ? 'ltr' : direction(value)
   const turned: Style = way === 'rtl' ? { direction: 'rtl', textAlign: kind === 'value' ? 'left' : 'right' } : {}
-  const look: Style = { fontSize: SIZE.body, lineHeight: LINE, ...turned, ...style }
-  return h(Text, { hyphenationPenalty: NEVER, ...props, style: look }, breakable(settable(value, setting.has)))
+  // The engine asks every family for every character; of plain Latin text only the first has any.
+  const plain = /^[\n\x20-\x7e\xa0-\xff]*$/.test(value) ? { fontFamily: FAMILIES[0]! } : {}
+  const look: Style = { fontSize: SIZE.body, lineHeight: LINE, ...plain, ...turned, ...style }
+  const set = breakable(settable(value, setting.has))
+  return h(Text, { hyphenationPenalty: NEVER, ...props, style: look }, way === 'rtl' ? anchored(set) : set)
 }

@@ -1,5 +1,5 @@
 /** Draws the graph on a canvas: everything of one look in one path, so that 5,000 nodes stay fluid without a GPU. */
-import { kindShape, traceShape } from '../../charts/kind-shape.ts'
+import { kindShape, traceShape } from '../../../main/reports/drawing/kind-shape.ts'
 import { toScreen, type Camera, type Point, type Size } from './camera.ts'
 import type { Graph } from './scene.ts'
 

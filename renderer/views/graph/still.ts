@@ -3,7 +3,7 @@
  * or pointed at, the last full drawing is shifted and scaled instead, and what changes is drawn on top. Once the hand
  * rests, it is drawn anew.
  */
-import { kindShape, traceShape } from '../../charts/kind-shape.ts'
+import { kindShape, traceShape } from '../../../main/reports/drawing/kind-shape.ts'
 import { toScreen } from './camera.ts'
 import { drawGraph, radiusOf, type Ink, type Picture } from './draw.ts'
 

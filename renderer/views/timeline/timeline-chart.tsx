@@ -1,9 +1,17 @@
 import { useEffect, useId, useImperativeHandle, useMemo, useRef, useState, type PointerEvent, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { datedText } from '../../../main/contract/time.ts'
-import { kindShape } from '../../charts/kind-shape.ts'
-import { offsetMinutes, tickLabel, timeTicks } from '../../charts/time.ts'
-import { arrange, busyPart, LETTER, short, zoomSpan, type Bar, type Entry } from './arrange.ts'
+import { kindShape } from '../../../main/reports/drawing/kind-shape.ts'
+import { offsetMinutes, tickLabel, timeTicks } from '../../../main/reports/drawing/time.ts'
+import {
+  arrange,
+  busyPart,
+  LETTER,
+  short,
+  zoomSpan,
+  type Bar,
+  type Entry,
+} from '../../../main/reports/drawing/arrange.ts'
 import styles from './timeline.module.css'
 
 export interface TimelineControl {

@@ -14,7 +14,7 @@ import { Panel } from '../../components/panel.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
 import { statementAddress } from '../records/links-panel.tsx'
 import { DatedText } from '../records/value-text.tsx'
-import type { Entry } from './arrange.ts'
+import type { Entry } from '../../../main/reports/drawing/arrange.ts'
 import styles from './timeline.module.css'
 import { TimelineChart, type TimelineControl } from './timeline-chart.tsx'
 

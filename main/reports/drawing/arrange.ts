@@ -1,6 +1,6 @@
 /** Entries of a timeline in lanes by kind: who lies in which row, and how its edges are known. */
-import type { DatedValue } from '../../../main/contract/common.ts'
-import { between, stack } from '../../charts/time.ts'
+import type { DatedValue } from '../../contract/common.ts'
+import { between, stack } from './time.ts'
 
 export interface Entry {
   readonly id: string

@@ -1,9 +1,8 @@
 /** The points of a metric as bars by month: those of a month, and apart those of a longer or unknown stretch. */
-import type { MetricSeries } from '../../../main/contract/graph.ts'
-import { datedText } from '../../../main/contract/time.ts'
-import type { Series } from '../../charts/bars.tsx'
-import { DAY, monthOf, monthsBetween, spanOf } from '../../charts/time.ts'
-import { number } from '../../text/format.ts'
+import type { MetricSeries } from '../../contract/graph.ts'
+import { datedText } from '../../contract/time.ts'
+import type { Series } from './bar-marks.ts'
+import { DAY, monthOf, monthsBetween, spanOf } from './time.ts'
 
 export interface MetricMonths {
   readonly months: readonly string[]
@@ -13,9 +12,16 @@ export interface MetricMonths {
   readonly ranges: readonly { readonly id: string; readonly text: string; readonly value: number }[]
 }
 
+const plain = (value: number): string => String(Math.round(value * 100) / 100)
+
 const LONGEST_MONTH = 31.5 * DAY
 
-export function metricMonths({ points, unit }: MetricSeries, unnamed: string): MetricMonths {
+/** @param write a value as text */
+export function metricMonths(
+  { points, unit }: MetricSeries,
+  unnamed: string,
+  write: (value: number) => string = plain,
+): MetricMonths {
   const placed = points.map((point) => ({ ...point, by: point.by || unnamed, span: spanOf(point.at) }))
   const monthly = placed.filter(({ span }) => span && span.to - span.from <= LONGEST_MONTH)
   const ranges = placed
@@ -23,7 +29,7 @@ export function metricMonths({ points, unit }: MetricSeries, unnamed: string): M
     .map(({ assertionId, at, value, by }) => ({
       id: assertionId,
       value,
-      text: `${datedText(at)}: ${number(value, 2)} ${unit} (${by})`,
+      text: `${datedText(at)}: ${write(value)} ${unit} (${by})`,
     }))
   if (!monthly.length) return { months: [], series: [], ranges }
   const of = monthly.map(({ span }) => monthOf(span!.from)).sort()

@@ -1,6 +1,6 @@
 /** Dated values on a time axis: how wide an uncertain date is, and where round marks lie. All moments in ms since 1970, UTC. */
-import type { DatedValue } from '../../main/contract/common.ts'
-import { boundsOf, datedOf } from '../../main/contract/time.ts'
+import type { DatedValue } from '../../contract/common.ts'
+import { boundsOf, datedOf } from '../../contract/time.ts'
 
 export interface Span {
   /** First and last moment that the value may mean. */

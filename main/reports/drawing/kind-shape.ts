@@ -71,8 +71,16 @@ export function shapePath(outline: Outline, x = 0, y = 0, r = 1): string {
   return `M${outline.map(([dx, dy]) => `${n(x + dx * r)} ${n(y + dy * r)}`).join('L')}Z`
 }
 
+/** What of a canvas path is needed: reports are made where there is no canvas. */
+interface Tracing {
+  moveTo(x: number, y: number): void
+  lineTo(x: number, y: number): void
+  arc(x: number, y: number, radius: number, from: number, to: number): void
+  closePath(): void
+}
+
 /** The same shape on a canvas path, so that many of a kind are filled at once. */
-export function traceShape(context: CanvasPath, outline: Outline, x: number, y: number, r: number): void {
+export function traceShape(context: Tracing, outline: Outline, x: number, y: number, r: number): void {
   if (outline === 'circle') {
     context.moveTo(x + r, y)
     context.arc(x, y, r, 0, 2 * Math.PI)

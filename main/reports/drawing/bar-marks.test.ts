@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { atMostEight, highest, roundMarks } from './bars.tsx'
+import { atMostEight, highest, roundMarks } from './bar-marks.ts'
 
 describe('marks of the value axis', () => {
   test.each([

@@ -201,10 +201,10 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     const words = 'correct horse battery'
     await page.getByLabel('Passphrase for the new signing key').fill(words)
     await page.getByLabel('The same passphrase once more').fill(words)
-    await page.getByRole('radio', { name: 'The originals themselves' }).check()
+    await page.getByRole('radio', { name: /^(The original itself|All \d+ originals)/ }).check()
     await page.getByRole('checkbox', { name: 'PDF' }).uncheck()
     await page.getByRole('button', { name: 'Seal the case' }).click()
-    const link = page.getByRole('link', { name: 'Sealed bundle' })
+    const link = page.getByRole('link', { name: /^Save the bundle/ })
     await link.waitFor({ timeout: 120_000 })
     const answer = await page.request.get(new URL((await link.getAttribute('href'))!, page.url()).href)
     const bundle = Buffer.from(await answer.body())

@@ -7,8 +7,8 @@ import type { Sample } from './window.ts'
 
 export const REGIONS = {
   /** Residual over noise from which a block is a seed, and from which it joins one. */
-  high: 3.4,
-  low: 2.2,
+  high: 4.4,
+  low: 2.6,
   /** Seconds over which residuals are averaged: what compression leaves changes from frame to frame. */
   smooth: 0.8,
   /** A region lasts so long, in all, and its seeds are so many blocks at the least, at one time. */

@@ -77,8 +77,9 @@ const WRITES: ReadonlySet<string> = new Set(
     'findings.judge findings.rerun cases.create cases.update cases.addEvidence cases.removeEvidence cases.file',
     'cases.createEntity cases.updateEntity cases.removeEntity cases.relate cases.unrelate records.assert',
     'records.editRelation records.dispute records.withdraw records.merge records.unmerge records.remove records.undo',
-    'tradecraft.rate tradecraft.addTask tradecraft.updateTask reports.export bundles.seal bundles.createKey',
-    'search.rebuild search.saveView search.removeView exchange.export models.add models.remove media.playback',
+    'tradecraft.rate tradecraft.addTask tradecraft.updateTask reports.export reports.saveTemplate reports.renameTemplate',
+    'reports.removeTemplate bundles.seal bundles.merge bundles.createKey search.rebuild search.saveView search.removeView',
+    'exchange.export exchange.sample models.add models.remove media.playback',
   ].flatMap((line) => line.split(' ')),
 )
 

@@ -177,7 +177,10 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
     const bytes = fingerprintBytes(lib, item.evidenceId)
     try {
       if (!bytes) throw new MatcherRefusal('damage', 'its checksum does not match')
-      if (isAlone()) return noteAlone(item, bytes)
+      if (isAlone()) {
+        await lib.free()
+        return noteAlone(item, bytes)
+      }
       const thread = await open()
       await (item.whole ? matchWhole(thread, item, bytes) : matchLists(thread, item, bytes))
     } catch (error) {

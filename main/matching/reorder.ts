@@ -19,6 +19,9 @@ export const REORDER = {
   /** Bits that a leap costs, and a frame left out or shown twice (another speed, or frame rate). */
   leap: 64,
   drift: 4,
+  /** Seconds by which two parts of one line may differ, and how much more per second between them (another speed). */
+  off: 0.5,
+  offShare: 0.25,
 } as const
 
 /** One new frame and the known one that it is laid on. */
@@ -52,26 +55,27 @@ export function inOrder(
         part.length >= REORDER.frames && mean(part.map((step) => bits[step.mine * m + step.theirs]!)) <= REORDER.alike,
     )
     .map((part): Stretch => {
-      const [first, last] = [part[0]!, part.at(-1)!]
+      const [first, middle, last] = [part[0]!, part[part.length >> 1]!, part.at(-1)!]
       const [from, to] = [fresh.times[mine[first.mine]!]!, fresh.times[mine[last.mine]!]!]
-      const middle = part[part.length >> 1]!
-      const offset = known.times[middle.theirs]! - fresh.times[mine[middle.mine]!]!
-      return {
-        from,
-        to,
-        knownFrom: from + offset,
-        speed: 1,
-        support: support * (to - from),
-        frames: part.length,
-        share: 1,
-      }
+      const knownFrom = from + known.times[middle.theirs]! - fresh.times[mine[middle.mine]!]!
+      return { from, to, knownFrom, speed: 1, support: support * (to - from), frames: part.length, share: 1 }
     })
+    .reduce<Stretch[]>(joined, [])
     .filter(confirm)
   if (parts.length < 2) return stretches
   const covered = ({ from, to }: Stretch): boolean =>
     parts.reduce((sum, part) => sum + Math.max(0, Math.min(to, part.to) - Math.max(from, part.from)), 0) >
     0.5 * (to - from)
   return [...parts, ...stretches.filter((one) => !covered(one))].toSorted((a, b) => a.from - b.from)
+}
+
+/** A part that goes on where the one before would have come to belongs to it: what lies between was black, or laid wrong. */
+function joined(parts: Stretch[], next: Stretch): Stretch[] {
+  const last = parts.at(-1)
+  const off = last ? Math.abs(next.knownFrom - last.knownFrom - (next.from - last.from)) : Infinity
+  if (!last || off > REORDER.off + REORDER.offShare * (next.from - last.to)) return [...parts, next]
+  const { to, support, frames } = next
+  return [...parts.slice(0, -1), { ...last, to, support: last.support + support, frames: last.frames + frames }]
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -88,20 +92,21 @@ function table(a: Uint8Array, mine: readonly number[], b: Uint8Array, m: number)
 
 /** For each new frame a known one, so that bits, leaps and drifts cost least together. */
 function cheapest(bits: Uint16Array, n: number, m: number): Step[] {
-  const cameFrom = new Int16Array(n * m)
+  const cameFrom = new Int32Array(n * m)
   let before = Float64Array.from(bits.subarray(0, m))
   for (let i = 1; i < n; i++) {
     let lowest = 0
     for (let j = 1; j < m; j++) if (before[j]! < before[lowest]!) lowest = j
     const now = new Float64Array(m)
     for (let j = 0; j < m; j++) {
-      let [cost, from] = [before[lowest]! + REORDER.leap, lowest]
-      const consider = (k: number, extra: number): void => {
-        if (k >= 0 && before[k]! + extra < cost) [cost, from] = [before[k]! + extra, k]
+      let cost = before[lowest]! + REORDER.leap
+      let from = lowest
+      for (let k = Math.max(0, j - 2); k <= j; k++) {
+        const here = before[k]! + (k === j - 1 ? 0 : REORDER.drift)
+        if (here >= cost) continue
+        cost = here
+        from = k
       }
-      consider(j, REORDER.drift)
-      consider(j - 2, REORDER.drift)
-      consider(j - 1, 0)
       now[j] = cost + bits[i * m + j]!
       cameFrom[i * m + j] = from
     }

@@ -1,4 +1,5 @@
 /** What a decode and the thread that reads ffmpeg for it say to each other. */
+import type { FailureCode } from '../errors.ts'
 import type { FfmpegExit } from './ffmpeg-messages.ts'
 import type { FfmpegTask } from './spawn.ts'
 
@@ -23,7 +24,7 @@ export type FromBlocksThread =
   /** Comes last. */
   | { readonly kind: 'exit'; readonly exit: FfmpegExit; readonly lost: boolean }
   /** ffmpeg could not be started. */
-  | { readonly kind: 'failed'; readonly code: string; readonly detail: string | undefined }
+  | { readonly kind: 'failed'; readonly code: FailureCode; readonly detail: string | undefined }
 
 export type ToBlocksThread =
   | { readonly kind: 'buffer'; readonly pipe: number; readonly index: number; readonly buffer: ArrayBuffer }

@@ -2,7 +2,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { Failure, type FailureCode } from '../errors.ts'
+import { Failure } from '../errors.ts'
 import type { BlocksOrder, FromBlocksThread, ToBlocksThread } from './blocks-protocol.ts'
 import { endThread } from './end-thread.ts'
 import type { FfmpegExit } from './ffmpeg-messages.ts'
@@ -44,7 +44,7 @@ export async function takeBlocks(
   thread.on('message', (message: FromBlocksThread) => {
     if (message.kind === 'block') ready.push(message)
     else if (message.kind === 'exit') end = { exit: message.exit, lost: message.lost }
-    else failure = new Failure(message.code as FailureCode, message.detail)
+    else failure = new Failure(message.code, message.detail)
     wake?.()
   })
   thread.on('error', (error: Error) => {

@@ -36,9 +36,8 @@ export function latestVersion(): number {
 
 /** Turns the binding's error codes into ours; anything else passes through unchanged. */
 export function storeFailure(error: unknown): unknown {
-  const code = (error as { code?: string } | null)?.code ?? ''
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
-    return new Failure('store.locked', undefined, { cause: error })
+  const code = codeOf(error)
+  if (isBusy(error)) return new Failure('store.locked', undefined, { cause: error })
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return new Failure('store.corrupt', (error as Error).message, { cause: error })
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT')
@@ -47,6 +46,11 @@ export function storeFailure(error: unknown): unknown {
     return new Failure('store.readonly', undefined, { cause: error })
   return error
 }
+
+const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? ''
+
+/** True where another connection has the lock. */
+export const isBusy = (error: unknown): boolean => /^SQLITE_(?:BUSY|LOCKED)/.test(codeOf(error))
 
 /** Runs `work` and turns the binding's errors into failures with a code. */
 export function guarded<T>(work: () => T): T {

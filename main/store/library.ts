@@ -8,6 +8,7 @@ import { append, head } from './audit.ts'
 import { writeBackup } from './backup.ts'
 import {
   guarded,
+  isBusy,
   joinDatabase,
   latestVersion,
   letOthersIn,
@@ -161,11 +162,18 @@ function wrap(folder: string, manifest: Manifest, db: Sqlite, onIndexed?: (done:
         if (guests++ === 0) letOthersIn(db)
         return await work()
       } finally {
-        // Where it cannot be had back now, other processes are still kept out by the shared lock.
-        if (--guests === 0 && db.open) guarded(() => shutOthersOut(db))
-        if (writes) {
-          writing = null
-          resolve()
+        guests -= 1
+        try {
+          if (guests === 0 && db.open) shutOthersOut(db)
+        } catch (error) {
+          // A thread that is still about to go has it: other processes are kept out by the shared lock, and the next change
+          // here takes it back. What the work came to must not be lost for that.
+          if (!isBusy(error)) throw storeFailure(error)
+        } finally {
+          if (writes) {
+            writing = null
+            resolve()
+          }
         }
       }
     },

@@ -7,16 +7,13 @@ import type { ReportSnapshot } from './snapshot.ts'
 /** Formats that are made of the records themselves rather than of what a report says. */
 export const RECORD_FORMATS: readonly ReportFormat[] = ['stix', 'misp', 'csv']
 
-/** True where the report says less than the records do: then they cannot go with it. */
-export const withholds = (snapshot: ReportSnapshot): boolean => snapshot.redaction !== null
-
 /**
  * The case with everything that its records rest on, sources among it. Null where the report withholds some of it.
  *
  * @throws Failure report.handling, naming what the report's mark may not carry
  */
 export function caseRecords(lib: Library, snapshot: ReportSnapshot): Exported | null {
-  if (withholds(snapshot)) return null
+  if (snapshot.redaction !== null) return null
   const from = exported(lib, [snapshot.case.id])
   const without = (part: 'entities' | 'judgements'): boolean => snapshot.omit.includes(part)
   const records: Exported = {

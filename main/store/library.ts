@@ -136,6 +136,18 @@ export function readManifest(folder: string): Manifest {
   }
 }
 
+/**
+ * The lock for this connection alone. A thread that is still about to go may have it: other processes are kept out by the
+ * shared lock then, and the next change here takes it back; what the work came to must not be lost for that.
+ */
+function takeBack(db: Sqlite): void {
+  try {
+    shutOthersOut(db)
+  } catch (error) {
+    if (!isBusy(error)) throw storeFailure(error)
+  }
+}
+
 function wrap(folder: string, manifest: Manifest, db: Sqlite, onIndexed?: (done: number) => void): Library {
   /** Changes inside one another: the outermost brings the search index up to date before it commits. */
   let depth = 0
@@ -163,18 +175,11 @@ function wrap(folder: string, manifest: Manifest, db: Sqlite, onIndexed?: (done:
         return await work()
       } finally {
         guests -= 1
-        try {
-          if (guests === 0 && db.open) shutOthersOut(db)
-        } catch (error) {
-          // A thread that is still about to go has it: other processes are kept out by the shared lock, and the next change
-          // here takes it back. What the work came to must not be lost for that.
-          if (!isBusy(error)) throw storeFailure(error)
-        } finally {
-          if (writes) {
-            writing = null
-            resolve()
-          }
+        if (writes) {
+          writing = null
+          resolve()
         }
+        if (guests === 0 && db.open) takeBack(db)
       }
     },
     change(actor, work) {

@@ -18,6 +18,7 @@ import { PASSPHRASE, sealedCase, unpack, unzip, type SealedCase } from '../fixtu
 import { relist } from '../fixtures/resealed.ts'
 import { emptyLibrary, NAMES } from '../fixtures/sample-case.ts'
 import { zip as writeZip } from '../fixtures/zip.ts'
+import { hasProgram } from '../fixtures/has-program.ts'
 
 let sealed: SealedCase
 let whole: Map<string, Uint8Array>
@@ -340,9 +341,8 @@ describe('the verifier', () => {
   })
 })
 
-const runs = (program: string, ...args: string[]): boolean => spawnSync(program, args, { stdio: 'ignore' }).status === 0
-const hasBagit = runs('python3', '-c', 'import bagit')
-const hasSevenZip = runs('7z', 'i')
+const hasBagit = hasProgram('python3', '-c', 'import bagit')
+const hasSevenZip = hasProgram('7z', 'i')
 
 describe('other programs', () => {
   it.skipIf(!hasBagit)(

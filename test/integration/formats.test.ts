@@ -13,6 +13,7 @@ import { addItem, NAMES, sampleCase, type SampleCase } from '../fixtures/sample-
 import { previewImport } from '../../main/cases/exchange/exchange.ts'
 import { NASTY_NAMES, unzip } from '../fixtures/sealed-case.ts'
 import { stixValidator, type StixObject } from '../fixtures/stix-schemas.ts'
+import { hasProgram } from '../fixtures/has-program.ts'
 
 /** Names that would act, or read as another, in one format or the other. */
 const HOSTILE = [
@@ -104,15 +105,6 @@ const markdownWords = (): string[] => {
   return words(body.replace(/\\([^\w\s])/g, '$1'))
 }
 
-const has = (program: string, flag: string): boolean => {
-  try {
-    execFileSync(program, [flag], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
 describe('the formats for people', () => {
   it('say the same words in the same order in HTML, Word and Markdown', async () => {
     const expected = htmlWords()
@@ -121,7 +113,7 @@ describe('the formats for people', () => {
     expect(markdownWords()).toEqual(expected)
   })
 
-  it.skipIf(!has('pdftotext', '-v'))('and every one of them stands in the PDF', () => {
+  it.skipIf(!hasProgram('pdftotext', '-v'))('and every one of them stands in the PDF', () => {
     const file = join(scratch, 'report.pdf')
     writeFileSync(file, made.get('pdf')!)
     const pdf = execFileSync('pdftotext', ['-enc', 'UTF-8', file, '-'], { encoding: 'utf8', maxBuffer: 2 ** 26 })
@@ -192,7 +184,7 @@ describe('the Word document', () => {
     expect(paragraph(NAMES.hebrew)).toContain('<w:rtl/>')
   })
 
-  it.skipIf(!has('soffice', '--version'))('opens in LibreOffice, with every page marked', () => {
+  it.skipIf(!hasProgram('soffice', '--version'))('opens in LibreOffice, with every page marked', () => {
     writeFileSync(join(scratch, 'report.docx'), made.get('docx')!)
     execFileSync(
       'soffice',

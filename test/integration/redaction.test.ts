@@ -16,6 +16,7 @@ import { currentFindings } from '../../main/store/findings.ts'
 import { custodyOf, evidenceById } from '../../main/store/evidence.ts'
 import { derivedFile, filmstripOf } from '../../main/store/media.ts'
 import { NAMES, putFindings, putPicture, sampleCase, signalOutput, type SampleCase } from '../fixtures/sample-case.ts'
+import { hasProgram } from '../fixtures/has-program.ts'
 
 /** A photograph whose left half shows nothing but stripes of two colours that stand nowhere else. */
 const SECRET = { r: 250, g: 20, b: 200 }
@@ -122,15 +123,6 @@ const inText = (part: Buffer, text: string): boolean =>
     (form) => part.includes(Buffer.from(form)) || part.includes(Buffer.from(form, 'utf16le')),
   )
 
-const has = (program: string): boolean => {
-  try {
-    execFileSync(program, ['-v'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-
 describe('what is withheld', () => {
   it.each(ReportFormat.options.filter((format) => !RECORD_FORMATS.includes(format)))(
     'stands nowhere in the %s, not in metadata and not in a file name',
@@ -162,7 +154,7 @@ describe('what is withheld', () => {
     },
   )
 
-  it.skipIf(!has('pdftotext'))('cannot be copied out of the PDF either', () => {
+  it.skipIf(!hasProgram('pdftotext', '-v'))('cannot be copied out of the PDF either', () => {
     const file = join(scratch, 'report.pdf')
     writeFileSync(file, files.get('pdf')!)
     const text = execFileSync('pdftotext', ['-enc', 'UTF-8', file, '-'], { encoding: 'utf8', maxBuffer: 2 ** 26 })

@@ -19,6 +19,7 @@ import { custodyOf, evidenceById } from '../../main/store/evidence.ts'
 import { filmstripOf, derivedFile } from '../../main/store/media.ts'
 import { addItem, NAMES, sampleCase, type SampleCase } from '../fixtures/sample-case.ts'
 import { addEvidence } from '../../main/cases/cases.ts'
+import { hasProgram } from '../fixtures/has-program.ts'
 
 let sample: SampleCase
 beforeAll(async () => {
@@ -34,14 +35,7 @@ const snapshot = (extra: object = {}) =>
     generatedAt: '2024-02-10T12:00:00.000Z',
   })
 
-const hasPdftotext = (() => {
-  try {
-    execFileSync('pdftotext', ['-v'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-})()
+const hasPdftotext = hasProgram('pdftotext', '-v')
 
 /** Text as a reader's copy and search see it, without the marks that order it. */
 const textOf = (file: string): string =>

@@ -6,15 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Block, ReportDocument } from '../../main/reports/document.ts'
 import { renderPdf } from '../../main/reports/pdf.ts'
-
-const has = (program: string): boolean => {
-  try {
-    execFileSync(program, ['-v'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
+import { hasProgram } from '../fixtures/has-program.ts'
 
 /** Written for this test: digits of three kinds, joiners, marks, Latin names and parentheses inside. */
 const SENTENCES = [
@@ -63,7 +55,7 @@ const document: ReportDocument = {
 const words = (text: string): string[] =>
   text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').match(/[\p{L}\p{M}\p{N}\u200c]+/gu) ?? []
 
-describe.skipIf(!has('pdftotext'))('right-to-left text', () => {
+describe.skipIf(!hasProgram('pdftotext', '-v'))('right-to-left text', () => {
   const scratch = mkdtempSync(join(tmpdir(), 'assay-rtl-'))
   let text = ''
   beforeAll(async () => {

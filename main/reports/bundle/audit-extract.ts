@@ -3,16 +3,12 @@ import type { AuditLink } from '../../store/audit.ts'
 import type { ReportSnapshot } from '../snapshot.ts'
 import type { ChainLink } from '../verify/chain.ts'
 
-/**
- * @param secret true where the report withholds some of what the chain records: then only its hashes are given
- * @returns one link as JSON per line
- */
+/** @returns one link as JSON per line */
 export function auditExtract(
   chain: Iterable<AuditLink>,
   snapshot: ReportSnapshot,
-  secret: boolean,
 ): { text: string; count: number; head: string | null } {
-  const told = secret ? () => false : toldBy(snapshot)
+  const told = toldBy(snapshot)
   const lines: string[] = []
   let head: string | null = null
   for (const { seq, at, actor, action, subject, body, previous, hash } of chain) {

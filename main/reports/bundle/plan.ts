@@ -31,9 +31,9 @@ export interface PlanInput {
   /** With their curves. */
   readonly findings: readonly Finding[]
   readonly derivatives: readonly PlannedDerivative[]
-  /** For other programs, by path; and the records whole. Null where the report withholds some of what they say. */
-  readonly exchange: ReadonlyMap<string, Uint8Array> | null
-  readonly records: BundleRecords | null
+  /** For other programs, by path; and the records whole. */
+  readonly exchange: ReadonlyMap<string, Uint8Array>
+  readonly records: BundleRecords
   readonly audit: { readonly text: string; readonly count: number; readonly head: string | null }
 }
 
@@ -82,8 +82,8 @@ export function planPayload(input: PlanInput): Planned[] {
     reports: written.map(({ format, path }) => ({ format, file: path })),
     derivatives: derivatives.map(({ sha256, role, evidenceId, path }) => ({ sha256, file: path, role, evidenceId })),
     record: { file: 'data/case.json' },
-    records: input.records && { file: RECORDS },
-    exchange: [...(input.exchange?.keys() ?? [])],
+    records: { file: RECORDS },
+    exchange: [...input.exchange.keys()],
     findings: { file: 'data/findings.json', count: findings.length },
     custody: { file: 'data/custody.json', count: custody.reduce((sum, one) => sum + one.entries.length, 0) },
     audit: { file: 'data/audit.jsonl', links: audit.count, head: audit.head },
@@ -99,8 +99,8 @@ export function planPayload(input: PlanInput): Planned[] {
     { path: contents.findings.file, bytes: json(findings) },
     { path: contents.custody.file, bytes: json(custody) },
     { path: contents.audit.file, bytes: Buffer.from(audit.text) },
-    ...(input.records ? [{ path: RECORDS, bytes: json(input.records) }] : []),
-    ...[...(input.exchange ?? [])].map(([path, bytes]) => ({ path, bytes })),
+    { path: RECORDS, bytes: json(input.records) },
+    ...[...input.exchange].map(([path, bytes]) => ({ path, bytes })),
     ...written.map(({ path, bytes }) => ({ path, bytes })),
     ...[...files].map(([path, file]) => ({ path, file })),
   ]

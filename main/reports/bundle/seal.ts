@@ -23,7 +23,6 @@ import { fileName, withUrl } from '../export.ts'
 import { unlockKey } from '../keys.ts'
 import { csvSet } from '../csv-set.ts'
 import { bundleRecords } from '../received/records.ts'
-import { withholds } from '../records.ts'
 import { prepareReport, type PreparedReport } from '../render.ts'
 import type { ReportSnapshot } from '../snapshot.ts'
 import { auditExtract } from './audit-extract.ts'
@@ -66,21 +65,18 @@ export async function sealCase(
   onProgress('opening the key', 0, 0)
   const key = await unlockKey(lib, passphrase, actor)
   const prepared = await prepareReport(lib, options, [...formats, 'stix'])
-  const { snapshot, render } = prepared
-  const secret = withholds(snapshot)
-  if (secret && evidence !== 'hashes') throw new Failure('report.withheld', 'Originals show what was withheld.')
+  const { snapshot, records, render } = prepared
+  if (!records) throw new Failure('report.withheld')
   // The chain as it was when the case was read: what is recorded from now on is not in the bundle.
-  const audit = auditExtract(links(lib.db), snapshot, secret)
+  const audit = auditExtract(links(lib.db), snapshot)
   const findings = snapshot.omit.includes('findings')
     ? []
     : snapshot.items.flatMap((item) =>
-        secret
-          ? item.findings
-          : currentFindings(
-              lib,
-              item.evidence.id,
-              snapshot.signals.map((signal) => signal.id),
-            ),
+        currentFindings(
+          lib,
+          item.evidence.id,
+          snapshot.signals.map((signal) => signal.id),
+        ),
       )
   const reports = new Map<ReportFormat, Uint8Array>()
   for (const format of new Set(formats)) {
@@ -95,9 +91,9 @@ export async function sealCase(
     evidence,
     original: (id) => evidenceFile(lib, id),
     findings,
-    derivatives: secret ? [] : await derivatives(lib, snapshot),
-    exchange: prepared.records && (await exchangeFiles(prepared, prepared.records)),
-    records: prepared.records && bundleRecords(prepared.records),
+    derivatives: await derivatives(lib, snapshot),
+    exchange: await exchangeFiles(prepared, records),
+    records: bundleRecords(records),
     audit,
   })
 

@@ -1,12 +1,13 @@
-import { Button, TextInput } from '@mantine/core'
-import { IconArrowBackUp, IconFileImport, IconUpload } from '@tabler/icons-react'
-import { useRef, useState, type FormEvent } from 'react'
+import { Button } from '@mantine/core'
+import { IconArrowBackUp, IconFileImport } from '@tabler/icons-react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { desktop } from '../../client.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { ProgressLine } from '../../components/progress-line.tsx'
+import { WayIn } from '../../components/way-in.tsx'
 import { useKept } from '../../kept.ts'
 import styles from './exchange.module.css'
 import { cancelImporting, importing, lookAtPath, startOver, takeBack, takeExchangeFiles, type Importing } from './importing.ts' // prettier-ignore
@@ -39,25 +40,19 @@ export function ImportPanel({ caseId }: { readonly caseId: string | null }) {
 function Ways({ busy }: { readonly busy: boolean }) {
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
-  const [path, setPath] = useState('')
   const choose = async (): Promise<void> => {
     if (!desktop) return input.current?.click()
     const [chosen] = await desktop.chooseFiles()
     if (chosen) lookAtPath(chosen)
   }
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    lookAtPath(path.trim())
-    setPath('')
-  }
   return (
-    <section className={styles.zone} aria-label={t('exchange.import.drop')}>
-      <IconUpload size={26} stroke={1.4} aria-hidden="true" className={styles.zoneIcon} />
-      <div className={styles.zoneWords}>
-        <strong>{t('exchange.import.drop')}</strong>
-        <p className={styles.dim}>{t('exchange.import.help')}</p>
-      </div>
-      <div className={styles.zoneWays}>
+    <WayIn
+      label={t('exchange.import.drop')}
+      lead={t('exchange.import.drop')}
+      help={t('exchange.import.help')}
+      path={{ label: t('exchange.import.path'), take: t('exchange.import.look'), onPath: lookAtPath }}
+      busy={busy}
+      ways={
         <Button
           variant="default"
           leftSection={<IconFileImport size={15} />}
@@ -66,20 +61,8 @@ function Ways({ busy }: { readonly busy: boolean }) {
         >
           {t('exchange.import.choose')}
         </Button>
-        <form className={styles.pathForm} onSubmit={submit}>
-          <TextInput
-            aria-label={t('exchange.import.path')}
-            placeholder={t('exchange.import.path')}
-            value={path}
-            onChange={(event) => setPath(event.currentTarget.value)}
-            spellCheck={false}
-            dir="ltr"
-          />
-          <Button type="submit" variant="default" disabled={!path.trim() || busy}>
-            {t('exchange.import.look')}
-          </Button>
-        </form>
-      </div>
+      }
+    >
       <input
         ref={input}
         type="file"
@@ -93,7 +76,7 @@ function Ways({ busy }: { readonly busy: boolean }) {
           event.currentTarget.value = ''
         }}
       />
-    </section>
+    </WayIn>
   )
 }
 

@@ -20,7 +20,7 @@ export const style = (tlp: Tlp, fontFaces: string): string => `${fontFaces}
 html { background: var(--desk); }
 body { margin: 0; color: var(--ink); font: 15px/1.5 Report, system-ui, sans-serif; font-variant-numeric: tabular-nums; }
 .sheet { max-width: 940px; margin: 24px auto; background: var(--paper); border: 1px solid var(--rule); border-radius: 6px; }
-.frame { width: 100%; border-collapse: collapse; }
+.frame { width: 100%; table-layout: fixed; border-collapse: collapse; }
 .frame > thead > tr > td, .frame > tfoot > tr > td, .frame > tbody > tr > td { padding: 0; }
 .handling { display: flex; justify-content: space-between; align-items: center; gap: 16px; padding: 12px 44px; font-size: 12px; color: var(--muted); }
 .frame > thead .handling { border-bottom: 1px solid var(--rule); }

@@ -18,6 +18,8 @@ sharp.cache(false)
 
 /** Longest side in a report, in pixels: 180 mm at 200 dots an inch. */
 const LONGEST = 1400
+/** Pictures in work at once, beside the libraries' own threads: one is read while another is written. */
+const AT_ONCE = 4
 /** Tiles in one row of a strip. */
 const ROW = 6
 
@@ -30,29 +32,30 @@ export async function renderPictures(
   originals: OriginalPictures,
 ): Promise<RenderedPictures> {
   const made = new Map<string, RenderedPicture>()
-  for (const picture of wanted) {
-    const bytes = originals.get(picture.sha256)
-    if (!bytes) continue
-    try {
-      const { format, hasAlpha } = await sharp(bytes).metadata()
-      const drawn = format === 'png' || hasAlpha === true
-      const image = picture.tiles && picture.tiles > ROW ? await inRows(bytes, picture.tiles) : sharp(bytes)
-      const sized = image.resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
-      // Without transparency: the PDF engine writes masks in the order in which they happen to be ready.
-      const opaque = sized.flatten({ background: '#ffffff' })
-      const encoded = drawn ? opaque.png() : opaque.jpeg({ quality: 85 })
-      const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
-      made.set(picture.sha256, {
-        bytes: data,
-        mime: drawn ? 'image/png' : 'image/jpeg',
-        width: info.width,
-        height: info.height,
-      })
-    } catch {
-      continue
+  const open = wanted.values()
+  // Iterators are shared: each of these takes the next picture that none has taken.
+  const take = async (): Promise<void> => {
+    for (const picture of open) {
+      const bytes = originals.get(picture.sha256)
+      const rendered = bytes ? await renderPicture(picture, bytes).catch(() => null) : null
+      if (rendered) made.set(picture.sha256, rendered)
     }
   }
-  return made
+  await Promise.all(Array.from({ length: AT_ONCE }, take))
+  // In the order of the report, whichever was ready first.
+  return new Map(wanted.flatMap(({ sha256 }) => (made.has(sha256) ? [[sha256, made.get(sha256)!] as const] : [])))
+}
+
+async function renderPicture(picture: Picture, bytes: Uint8Array): Promise<RenderedPicture> {
+  const { format, hasAlpha } = await sharp(bytes).metadata()
+  const drawn = format === 'png' || hasAlpha === true
+  const image = picture.tiles && picture.tiles > ROW ? await inRows(bytes, picture.tiles) : sharp(bytes)
+  const sized = image.resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
+  // Without transparency: the PDF engine writes masks in the order in which they happen to be ready.
+  const opaque = sized.flatten({ background: '#ffffff' })
+  const encoded = drawn ? opaque.png() : opaque.jpeg({ quality: 85 })
+  const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
+  return { bytes: data, mime: drawn ? 'image/png' : 'image/jpeg', width: info.width, height: info.height }
 }
 
 /** Cuts a strip between tiles and stacks the parts. */

@@ -82,13 +82,17 @@ function figure(setting: Setting, picture: Picture, width: number, key: number):
     { key, wrap: false, style: { width, marginVertical: 4 } },
     found && shown
       ? h(Image, {
-          src: { data: Buffer.from(found.bytes), format: found.mime === 'image/png' ? 'png' : 'jpg' },
+          src: { data: named(found.bytes, picture.sha256), format: found.mime === 'image/png' ? 'png' : 'jpg' },
           style: { ...shown, border: `0.5 solid ${RULE}` },
         })
       : null,
     text(setting, caption, { fontSize: SIZE.tiny, color: MUTED, marginTop: 2 }),
   )
 }
+
+/** The engine knows a picture again by its bytes written out as a text; its hash is shorter. */
+const named = (bytes: Uint8Array, sha256: string): Buffer =>
+  Object.assign(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { toString: () => sha256 })
 
 /** As wide as there is room, but none blown up beyond `most` points a pixel, and none higher than 300 points. */
 function size(

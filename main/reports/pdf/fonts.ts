@@ -32,11 +32,19 @@ interface Position {
 }
 interface FontkitFont {
   postscriptName: string
+  readonly unitsPerEm: number
+  readonly ascent: number
+  readonly descent: number
   readonly loca: { offsets: number[] }
   readonly _cmapProcessor: { lookup(codePoint: number, selector?: number): number }
+  _getTable(table: { readonly tag: string }): unknown
   hasGlyphForCodePoint(codePoint: number): boolean
   getGlyph(id: number, codePoints?: number[]): Glyph
-  layout(text: string, ...rest: unknown[]): { glyphs: Glyph[]; positions: Position[] }
+  layout(text: string, ...rest: unknown[]): GlyphRun
+}
+interface GlyphRun {
+  glyphs: Glyph[]
+  positions: Position[]
 }
 
 const family = (face: Face): string => `Report ${face.id}`
@@ -75,6 +83,7 @@ async function load(): Promise<FontkitFont[]> {
       if (face.id === 'latin') lendInvisible(font)
       keepLetters(font)
       if (face.id === 'arabic') oneLetterPerGlyph(font)
+      measuredOnce(font)
       if (weight === 400 && face !== MONO) normal.push(font)
     }
   }
@@ -103,6 +112,40 @@ function keepLetters(font: FontkitFont): void {
     const glyph = getGlyph(id, codePoints)
     if (codePoints?.length && !glyph.codePoints.length) glyph.codePoints = codePoints
     return glyph
+  }
+}
+
+/** Texts that are remembered as shaped, of one font, and the longest of them. */
+const [SHAPED, SHAPED_LENGTH] = [4000, 400]
+
+/**
+ * Each page is laid out again when the one before it is full, and a report says the same of every item: most texts are
+ * shaped many times. The engine copies what it gets, so that one answer does for all. What it asks a font most often
+ * is kept as a plain value; fontkit looks it up in the file's tables each time.
+ */
+function measuredOnce(font: FontkitFont): void {
+  for (const name of ['unitsPerEm', 'ascent', 'descent'] as const)
+    Object.defineProperty(font, name, { value: font[name] })
+  const tables = new Map<string, unknown>()
+  const getTable = font._getTable.bind(font)
+  font._getTable = (table) => {
+    const known = tables.get(table.tag)
+    if (known !== undefined) return known
+    const read = getTable(table)
+    tables.set(table.tag, read)
+    return read
+  }
+  const layout = font.layout.bind(font)
+  const shaped = new Map<string, GlyphRun>()
+  font.layout = (text, ...rest) => {
+    if (text.length > SHAPED_LENGTH) return layout(text, ...rest)
+    const key = `${JSON.stringify(rest)} ${text}`
+    const known = shaped.get(key)
+    if (known) return known
+    if (shaped.size >= SHAPED) shaped.clear()
+    const run = layout(text, ...rest)
+    shaped.set(key, run)
+    return run
   }
 }
 

@@ -1,216 +1,84 @@
-/** A report as PDF: A4, the handling mark at head and foot of every page, bookmarks, fonts inside. */
-import { Document, Page, renderToBuffer, Text, View } from '@react-pdf/renderer'
-import { createElement as h, Fragment, type ReactElement } from 'react'
-import { instant } from './content/words.ts'
+/** A report as PDF: A4, the handling mark at head and foot of every page, bookmarks, tags, fonts inside. */
 import type { DocumentSection, ReportDocument } from './document.ts'
-import { TLP_COLOURS } from './html/style.ts'
-import { blocks } from './pdf/blocks.ts'
-import { facts } from './pdf/rows.ts'
-import { text, type Setting } from './pdf/setting.ts'
-import { loadFonts } from './pdf/fonts.ts'
-import { joinPdfs } from './pdf/join.ts'
-import { ACCENT, INK, LINE, MUTED, page, RULE, SIZE } from './pdf/style.ts'
 import type { RenderInput } from './formats.ts'
+import { blocks, facts, paragraph } from './pdf/blocks.ts'
+import { setPages, type Piece } from './pdf/flow.ts'
+import { marginsOf } from './pdf/margins.ts'
+import { Paper } from './pdf/paper.ts'
+import type { PicturePlace } from './pdf/place.ts'
+import { cell, ended, row } from './pdf/rows.ts'
+import { look, setText } from './pdf/setting.ts'
+import { ACCENT, BODY, INK, PAGE, SIZE, WIDTH } from './pdf/style.ts'
+import type { Surface } from './pdf/surface.ts'
+import { WORDS } from './pdf/words.ts'
 import type { RenderedPictures } from './pictures.ts'
 
 export const pdfReport = ({ document, pictures }: RenderInput): Promise<Uint8Array> => renderPdf(document, pictures)
 
-/** Items of evidence in one part: so many pages that what each part needs beside them does not count. */
-const ITEMS = 3
-/** From so many parts on, a second thread is worth its start. */
-const BESIDE = 4
-/** Where the number of a page stands. */
-const NUMBERS = { right: page.paddingHorizontal, bottom: page.paddingBottom + 4.5, size: 8, colour: rgb(MUTED) }
-
-/** A stretch of the report that begins on a page of its own. */
-export interface PdfPart {
-  readonly first: boolean
-  /** `heading`: the section begins here, and does not go on from the part before. */
-  readonly sections: readonly { readonly section: DocumentSection; readonly heading: boolean }[]
-}
-
 /** Renders the document. Equal documents and pictures give equal bytes. */
-export async function renderPdf(document: ReportDocument, pictures: RenderedPictures): Promise<Uint8Array> {
-  const parts = partsOf(document)
-  if (parts.length < BESIDE) {
-    const made: Uint8Array[] = []
-    for (const part of parts) made.push(await renderPart(document, part, pictures))
-    return joinPdfs(made, NUMBERS)
+export function renderPdf(document: ReportDocument, pictures: RenderedPictures): Promise<Uint8Array> {
+  const about = {
+    title: document.title,
+    subject: `${WORDS.kind}, TLP:${document.tlp}`,
+    producer: document.producer,
+    language: WORDS.language,
+    at: new Date(document.generatedAt),
   }
-  // Every other part is made beside, in a second thread.
-  const { besides } = await import('./pdf/beside.ts')
-  const mine = parts.map((_, n) => n % 2 === 0)
-  const beside = besides(
-    document,
-    parts.filter((_, n) => !mine[n]),
-    pictures,
-  )
-  const own: Uint8Array[] = []
-  try {
-    for (const part of parts.filter((_, n) => mine[n])) own.push(await renderPart(document, part, pictures))
-  } catch (error) {
-    await beside.end()
-    throw error
+  const paper = new Paper(about, marginsOf(document))
+  setReport(paper, document, pictures)
+  return paper.finish()
+}
+
+/** In one pass: each page is done with when the next one begins. */
+export function setReport(surface: Surface, document: ReportDocument, pictures: RenderedPictures): void {
+  setPages(reportPieces(surface, document, pictures), BODY, surface)
+}
+
+function* reportPieces(surface: Surface, document: ReportDocument, pictures: RenderedPictures): Generator<Piece> {
+  const all = { surface, pictures, frame: null, x: PAGE.side, width: WIDTH }
+  const front = surface.document.child('Sect')
+  yield* cover({ ...all, tag: front }, document)
+  yield ended(null, front)
+  for (const section of document.sections) {
+    const tag = surface.document.child('Sect')
+    yield* sectionPieces({ ...all, tag }, section)
+    yield ended(null, tag)
   }
-  const others = await beside.made
-  return joinPdfs(
-    parts.map((_, n) => (mine[n] ? own.shift()! : others.shift()!)),
-    NUMBERS,
-  )
 }
 
-/** Cut where a page begins anyway: before an item of evidence, and after the last one of a long row. */
-export function partsOf({ sections }: ReportDocument): PdfPart[] {
-  const parts: { first: boolean; sections: { section: DocumentSection; heading: boolean }[] }[] = [
-    { first: true, sections: [] },
-  ]
-  for (const section of sections) {
-    const cuts = section.blocks.flatMap((block, at) => (block.type === 'heading' && block.newPage ? [at] : []))
-    const chosen = cuts.filter((_, n) => n % ITEMS === ITEMS - 1)
-    const bounds = [0, ...chosen, section.blocks.length]
-    for (let n = 0; n + 1 < bounds.length; n++) {
-      if (n > 0) parts.push({ first: false, sections: [] })
-      const blocks = section.blocks.slice(bounds[n], bounds[n + 1])
-      parts.at(-1)!.sections.push({ section: { ...section, blocks }, heading: n === 0 })
-    }
-    if (chosen.length) parts.push({ first: false, sections: [] })
-  }
-  return parts.filter((part) => part.first || part.sections.length)
+function* cover(place: PicturePlace, document: ReportDocument): Generator<Piece> {
+  const { surface, tag, frame, x, width } = place
+  const kind = setText(WORDS.kind, look({ bold: true, colour: ACCENT }), width)
+  const title = setText(document.title, look({ size: SIZE.title, bold: true, leading: 1.25 }), width)
+  yield* row(surface, [cell(x, [kind, tag.child('P')])], { whole: 100, frame, stay: true })
+  yield* row(surface, [cell(x, [title, tag.child('H1', { says: document.title })])], {
+    whole: 200,
+    frame,
+    before: 6,
+    after: 6,
+  })
+  if (document.question) yield* paragraph(place, { type: 'paragraph', text: document.question, tone: 'lead' })
+  yield* paragraph(place, { type: 'paragraph', text: `TLP:${document.tlp}. ${document.handling}`, tone: 'note' })
+  yield* facts(place, document.facts)
 }
 
-/** One part as a PDF of its own, its pages without numbers. */
-export async function renderPart(
-  document: ReportDocument,
-  part: PdfPart,
-  pictures: RenderedPictures,
-): Promise<Uint8Array> {
-  const fonts = await loadFonts()
-  const known = new Map<number, boolean>()
-  const setting: Setting = {
-    pictures,
-    has(codePoint) {
-      let answer = known.get(codePoint)
-      if (answer === undefined)
-        known.set(codePoint, (answer = fonts.some((font) => font.hasGlyphForCodePoint(codePoint))))
-      return answer
-    },
-  }
-  const made = new Date(document.generatedAt)
-  return renderToBuffer(
-    h(
-      Document,
-      {
-        title: document.title,
-        subject: `Case report, TLP:${document.tlp}`,
-        creator: document.producer,
-        producer: document.producer,
-        creationDate: made,
-        modificationDate: made,
-        language: 'en',
-        pageMode: 'useOutlines',
-      },
-      h(
-        Page,
-        {
-          size: 'A4',
-          style: page,
-          layout: ({ children }) =>
-            h(
-              View,
-              { style: { flexGrow: 1 } },
-              head(setting, document),
-              h(View, { style: { flexGrow: 1 } }, children),
-              foot(setting, document),
-            ),
-        },
-        part.first ? titleBlock(setting, document) : null,
-        ...part.sections.flatMap(({ section, heading }, place) => [
-          heading ? sectionHeading(setting, section, (section.newPage ?? false) && (part.first || place > 0)) : null,
-          ...blocks(setting, section.blocks).map((block, n) => h(Fragment, { key: `${section.id} ${n}` }, block)),
-        ]),
-      ),
-    ),
-  )
-}
-
-const sectionHeading = (setting: Setting, section: DocumentSection, newPage: boolean): ReactElement =>
-  h(
-    View,
-    {
-      key: section.id,
-      wrap: false,
-      break: newPage,
-      minPresenceAhead: 60,
-      bookmark: section.title,
-      style: { borderBottom: `1.2 solid ${INK}`, marginTop: 22, marginBottom: 8, paddingBottom: 3 },
-    } as object,
-    text(setting, section.title, { fontSize: SIZE.section, fontWeight: 700 }),
-  )
-
-const mark = (tlp: ReportDocument['tlp']): ReactElement =>
-  h(
-    Text,
-    {
-      style: {
-        backgroundColor: '#000000',
-        color: TLP_COLOURS[tlp],
-        fontWeight: 700,
-        fontSize: SIZE.small,
-        lineHeight: LINE,
-        paddingHorizontal: 5,
-        paddingVertical: 1,
-      },
-    },
-    `TLP:${tlp}`,
-  )
-
-/** 0 to 1 each. */
-function rgb(hex: string): [number, number, number] {
-  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255) as [number, number, number]
-}
-
-const margin = { flexDirection: 'row', justifyContent: 'space-between', alignItems: 'center' } as const
-
-function head(setting: Setting, document: ReportDocument): ReactElement {
-  return h(
-    View,
-    { style: { ...margin, marginBottom: 14, paddingBottom: 6, borderBottom: `0.5 solid ${RULE}` } },
-    mark(document.tlp),
-    text(setting, document.title, {
-      fontSize: SIZE.small,
-      color: MUTED,
-      maxLines: 1,
-      textOverflow: 'ellipsis',
-      maxWidth: 380,
-    }),
-  )
-}
-
-/** With room for the number of the page, which is put there when all pages are known. */
-function foot(setting: Setting, document: ReportDocument): ReactElement {
-  return h(
-    View,
-    { style: { ...margin, marginTop: 12, paddingTop: 6, borderTop: `0.5 solid ${RULE}` } },
-    mark(document.tlp),
-    text(setting, `${document.producer}, ${instant(document.generatedAt)}`, { fontSize: SIZE.small, color: MUTED }),
-    h(View, { style: { width: 90 } }),
-  )
-}
-
-function titleBlock(setting: Setting, document: ReportDocument): ReactElement {
-  return h(
-    View,
-    {},
-    h(
-      Text,
-      { style: { color: ACCENT, fontSize: SIZE.body, fontWeight: 700, lineHeight: LINE, marginTop: 4 } },
-      'Case report',
-    ),
-    text(setting, document.title, { fontSize: SIZE.title, fontWeight: 700, lineHeight: 1.25, marginVertical: 6 }),
-    document.question
-      ? text(setting, document.question, { fontSize: SIZE.lead, color: MUTED, marginBottom: 8 }, 'paragraph')
-      : null,
-    text(setting, `TLP:${document.tlp}. ${document.handling}`, { fontSize: SIZE.small, color: MUTED, marginBottom: 4 }),
-    facts(setting, document.facts),
-  )
+function* sectionPieces(
+  place: PicturePlace,
+  { title, newPage = false, blocks: all }: DocumentSection,
+): Generator<Piece> {
+  const { surface, tag, frame, x, width } = place
+  const own = tag.child('H2', { says: title })
+  const text = setText(title, look({ size: SIZE.section, bold: true }), width)
+  yield* row(surface, [cell(x, [text, own])], {
+    whole: 200,
+    frame,
+    before: 22,
+    after: 8,
+    stay: true,
+    newPage,
+    first: (top) => surface.bookmark(0, title, top),
+    last: (bottom) => surface.rule({ x, y: bottom + 1, width, height: 1.2 }, INK),
+  })
+  yield ended(frame, own)
+  yield* blocks(place, all, { level: 2 })
 }

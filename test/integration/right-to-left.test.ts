@@ -64,7 +64,9 @@ describe.skipIf(!hasProgram('pdftotext', '-v'))('right-to-left text', () => {
     const first: Block[] = [{ type: 'paragraph', text: 'آیت‌الله خامنه‌ای، في الرياض' }]
     await renderPdf({ ...document, sections: [{ id: 'one', title: 'One', blocks: first }] }, new Map())
     writeFileSync(file, await renderPdf(document, new Map()))
-    text = execFileSync('pdftotext', ['-enc', 'UTF-8', file, '-'], { encoding: 'utf8' })
+    // Without head and foot, wherever a page ends.
+    const body = ['-x', '0', '-y', '50', '-W', '596', '-H', '742']
+    text = execFileSync('pdftotext', ['-enc', 'UTF-8', ...body, file, '-'], { encoding: 'utf8' })
   })
   afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 

@@ -14,9 +14,12 @@ export interface RenderInput {
   /** What formats of the records are made of; null for the others. */
   readonly records: Exported | null
 }
+/** The others are made of the snapshot and the records, for programs. */
+export const FOR_PEOPLE: readonly ReportFormat[] = ['pdf', 'html', 'docx', 'md']
+
 type Render = (input: RenderInput) => Promise<Uint8Array> | Uint8Array
 
-/** Loaded when wanted: the PDF engine takes longer to load than an HTML report to make. */
+/** Loaded when wanted: fonts take longer to load than an HTML report to make. */
 export const FORMATS: Readonly<Record<ReportFormat, () => Promise<Render>>> = {
   pdf: async () => (await import('./pdf.ts')).pdfReport,
   html: async () => (await import('./html.ts')).htmlReport,

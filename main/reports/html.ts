@@ -25,6 +25,9 @@ const attribute = (text: string): string => escapeHtml(text.replace(/[\u2068\u20
 
 export const htmlReport = ({ document, pictures }: RenderInput): Uint8Array => renderHtml(document, pictures)
 
+/** Around the name of a picture in the text, where its data will stand; no text has such characters (neutralised.ts). */
+const DATA = '\u0001'
+
 /** Renders the document. Pictures that are not given are named, not shown. */
 export function renderHtml(document: ReportDocument, pictures: RenderedPictures): Uint8Array {
   const body = bodyOf(document, pictures)
@@ -37,7 +40,8 @@ export function renderHtml(document: ReportDocument, pictures: RenderedPictures)
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
-  return Buffer.from(`<!doctype html>
+  return withData(
+    `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -52,7 +56,31 @@ export function renderHtml(document: ReportDocument, pictures: RenderedPictures)
 ${body}
 </body>
 </html>
-`)
+`,
+    pictures,
+  )
+}
+
+/**
+ * The text as bytes, each picture written in as Base64. In one piece of memory of the right size: as one string, pictures
+ * and text would take several times as much, and every letter of the pictures would be looked at for its font.
+ */
+function withData(text: string, pictures: RenderedPictures): Uint8Array {
+  const parts = text.split(DATA)
+  const dataOf = (place: number): Uint8Array | undefined => (place % 2 ? pictures.get(parts[place]!)?.bytes : undefined)
+  const lengths = parts.map((part, place) => {
+    const data = dataOf(place)
+    return data ? 4 * Math.ceil(data.length / 3) : Buffer.byteLength(part)
+  })
+  const whole = Buffer.alloc(lengths.reduce((sum, length) => sum + length, 0))
+  let at = 0
+  parts.forEach((part, place) => {
+    const data = dataOf(place)
+    if (data) whole.write(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'), at, 'latin1')
+    else whole.write(part, at)
+    at += lengths[place]!
+  })
+  return whole
 }
 
 function bodyOf(document: ReportDocument, pictures: RenderedPictures): string {
@@ -150,8 +178,7 @@ function figure(picture: Picture, pictures: RenderedPictures): string {
   const caption = escapeHtml(picture.caption)
   if (!found)
     return `<figure><figcaption dir="auto">${caption}: the picture is not in the library any more</figcaption></figure>`
-  const data = Buffer.from(found.bytes).toString('base64')
-  return `<figure><img src="data:${found.mime};base64,${data}" width="${found.width}" height="${found.height}" alt="${attribute(picture.caption)}"><figcaption dir="auto">${caption}</figcaption></figure>`
+  return `<figure><img src="data:${found.mime};base64,${DATA}${picture.sha256}${DATA}" width="${found.width}" height="${found.height}" alt="${attribute(picture.caption)}"><figcaption dir="auto">${caption}</figcaption></figure>`
 }
 
 function drawing({ drawing: drawn, caption }: Extract<Block, { type: 'drawing' }>): string {

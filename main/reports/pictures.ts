@@ -15,11 +15,18 @@ export type RenderedPictures = ReadonlyMap<string, RenderedPicture>
 
 // Each picture is read once: what the library would keep of it is only in the way.
 sharp.cache(false)
+// Two pictures side by side need less memory than two threads on each.
+sharp.concurrency(1)
 
 /** Longest side in a report, in pixels: 180 mm at 200 dots an inch. */
 const LONGEST = 1400
-/** Pictures in work at once, beside the libraries' own threads: one is read while another is written. */
-const AT_ONCE = 4
+/**
+ * Pictures in work at once, beside the libraries' own threads: one is read while another is written. More take more
+ * memory and, on two cores, no less time.
+ */
+const AT_ONCE = 2
+/** Rows are read once, from the top: a whole picture need not lie in memory. */
+const READING = { sequentialRead: true } as const
 /** Tiles in one row of a strip. */
 const ROW = 6
 
@@ -47,11 +54,11 @@ export async function renderPictures(
 }
 
 async function renderPicture(picture: Picture, bytes: Uint8Array): Promise<RenderedPicture> {
-  const { format, hasAlpha } = await sharp(bytes).metadata()
+  const { format, hasAlpha } = await sharp(bytes, READING).metadata()
   const drawn = format === 'png' || hasAlpha === true
-  const image = picture.tiles && picture.tiles > ROW ? await inRows(bytes, picture.tiles) : sharp(bytes)
+  const image = picture.tiles && picture.tiles > ROW ? await inRows(bytes, picture.tiles) : sharp(bytes, READING)
   const sized = image.resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
-  // Without transparency: the PDF engine writes masks in the order in which they happen to be ready.
+  // Without transparency: pages are white, and a mask would be one more picture.
   const opaque = sized.flatten({ background: '#ffffff' })
   const encoded = drawn ? opaque.png() : opaque.jpeg({ quality: 85 })
   const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
@@ -60,7 +67,7 @@ async function renderPicture(picture: Picture, bytes: Uint8Array): Promise<Rende
 
 /** Cuts a strip between tiles and stacks the parts. */
 async function inRows(bytes: Uint8Array, tiles: number): Promise<Sharp> {
-  const { data, info } = await sharp(bytes)
+  const { data, info } = await sharp(bytes, READING)
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
     .raw()

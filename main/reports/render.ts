@@ -16,6 +16,7 @@ import { itemTag } from './content/glance.ts'
 import { picturesOf, reportDocument, type Picture } from './document.ts'
 import { visible } from './neutralised.ts'
 import type { OriginalPictures } from './pictures.ts'
+import { FOR_PEOPLE } from './formats.ts'
 import { caseRecords, RECORD_FORMATS } from './records.ts'
 import type { RenderOrder } from './render-worker.ts'
 import { redacts } from '../contract/redaction.ts'
@@ -71,7 +72,10 @@ export async function prepareReport(
     records,
     async render(format) {
       if (RECORD_FORMATS.includes(format) && !records) throw new Failure('report.withheld')
-      return inThread({ format, document, pictures, snapshot, records })
+      // No more than the format is made of: all of it is copied into the thread.
+      return FOR_PEOPLE.includes(format)
+        ? inThread({ format, document, pictures: new Map(pictures), snapshot: null, records: null })
+        : inThread({ format, document: null, pictures: new Map(), snapshot, records })
     },
   }
 }
@@ -127,10 +131,10 @@ async function readPictures(lib: Library, wanted: readonly Picture[]): Promise<O
 }
 
 /**
- * Heap of a rendering thread, in megabytes: without a limit the engine lets it grow to gigabytes before it cleans up. A
+ * Heap of a rendering thread, in megabytes: without a limit it grows to gigabytes before it cleans up. A
  * report that needs more, such as one with a section of thousands of records, is made again without one.
  */
-const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 }
+const HEAP = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 }
 
 async function inThread(order: RenderOrder): Promise<Uint8Array> {
   try {

@@ -60,7 +60,7 @@ describe.skipIf(!hasProgram('pdftotext', '-v'))('right-to-left text', () => {
   let text = ''
   beforeAll(async () => {
     const file = join(scratch, 'report.pdf')
-    // A long report is made of several PDFs, one after the other: what the first leaves behind must not change the next.
+    // Fonts are read once and kept: what one PDF leaves behind in them must not change the next.
     const first: Block[] = [{ type: 'paragraph', text: 'آیت‌الله خامنه‌ای، في الرياض' }]
     await renderPdf({ ...document, sections: [{ id: 'one', title: 'One', blocks: first }] }, new Map())
     writeFileSync(file, await renderPdf(document, new Map()))
@@ -103,6 +103,13 @@ describe.skipIf(!hasProgram('pdftotext', '-v'))('right-to-left text', () => {
         part,
       ).toBe(true)
     expect(plain).toContain('دیده شده است؟')
+  })
+
+  it('is the same file again for the same document, whatever was set between', async () => {
+    const between: Block[] = [{ type: 'paragraph', text: 'یى على مكتبى ي' }]
+    await renderPdf({ ...document, sections: [{ id: 'one', title: 'One', blocks: between }] }, new Map())
+    const again = await renderPdf(document, new Map())
+    expect(Buffer.compare(again, readFileSync(join(scratch, 'report.pdf')))).toBe(0)
   })
 
   it('is a document with bookmarks, a language and a title', () => {

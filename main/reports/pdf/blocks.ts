@@ -61,9 +61,10 @@ function* heading(place: Place, block: Of<'heading'>, headings: Headings): Gener
   })
   const main = look({ size: item ? SIZE.item : SIZE.signal, bold: true })
   const side = item ? look({ size: SIZE.item, bold: true, colour: MUTED }) : look({ size: SIZE.tiny, colour: MUTED })
-  const mark = tag ? setText(tag, side, width / 2) : null
+  // With a space behind the first of the two: they are read as one.
+  const mark = tag ? setText(item ? `${tag} ` : tag, side, width / 2) : null
   const markWidth = mark ? points(Math.max(...mark.lines.map((line) => line.width)), side) + 7 : 0
-  const text = setText(words, main, width - markWidth)
+  const text = setText(mark && !item ? `${words} ` : words, main, width - markWidth)
   const end = points(text.lines.at(-1)?.width ?? 0, main)
   yield* row(surface, [cell(item ? x + markWidth : x, [text, own])], {
     whole: 200,

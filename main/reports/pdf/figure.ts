@@ -46,9 +46,15 @@ export function* pictures(place: PicturePlace, all: readonly Picture[]): Generat
 export function* strip(place: PicturePlace, picture: Picture): Generator<Piece> {
   const { caption, height, image, tag } = figure(place, picture)
   if (height > 0) yield { height, before: GAP.above, stay: true, frame: place.frame, draw: (top) => image(top) }
-  const words = cell(place.x, [caption, tag().child('Caption', { says: picture.caption })])
+  const words = cell(place.x, [caption, once(() => tag().child('Caption', { says: picture.caption }))])
   yield* row(place.surface, [words], { whole: 60, frame: place.frame, before: 2, after: GAP.above })
-  yield ended(place.frame, tag())
+  yield { ...ended(place.frame), draw: () => tag().end() }
+}
+
+/** The words of a picture come after it, in the structure too. */
+function once(make: () => Tag): () => Tag {
+  let made: Tag | null = null
+  return () => (made ??= make())
 }
 
 interface Figure {
@@ -65,7 +71,7 @@ function figure({ surface, tag: parent, x, width, pictures: found }: PicturePlac
   const set = setText(caption, CAPTION, width)
   const box = rendered ? size(rendered, width, picture.tiles ? 1 : 72 / 100) : { width: 0, height: 0 }
   let own: Tag | null = null
-  const tag = (): Tag => (own ??= parent.child('Figure', { alt: picture.caption }))
+  const tag = (): Tag => (own ??= rendered ? parent.child('Figure', { alt: picture.caption }) : parent.child('Div'))
   const image = (top: number): void => {
     if (!rendered) return
     surface.within(tag(), () => surface.picture(picture.sha256, rendered, { x, y: top, ...box }))
@@ -113,7 +119,7 @@ export function* drawing({ surface, tag, frame, x, width }: Place, block: Drawin
       })
     },
   }
-  const words = cell(x, [setText(caption, CAPTION, width), own.child('Caption', { says: caption })])
+  const words = cell(x, [setText(caption, CAPTION, width), once(() => own.child('Caption', { says: caption }))])
   yield* row(surface, [words], { whole: 60, frame, before: 3, after: GAP.above })
   yield ended(frame, own)
 }
@@ -125,7 +131,7 @@ function label(
   top: number,
   scale: number,
 ): void {
-  const set = setText(text, look({ size: own * scale, colour, bold }), Infinity, 'value', 'left')
+  const set = setText(`${text} `, look({ size: own * scale, colour, bold }), Infinity, 'value', 'left')
   for (const line of set.lines) {
     const width = (line.width * own * scale) / 1000
     const shift = { start: 0, middle: width / 2, end: width }[anchor]

@@ -4,10 +4,13 @@ import type { Line } from './lines.ts'
 import { baseline, lineHeight, type Look, type SetText } from './setting.ts'
 import type { Surface, Tag } from './surface.ts'
 
+/** An element of the structure, or how to begin it when its first line is drawn: after what stands before it. */
+type Said = Tag | (() => Tag) | null
+
 interface CellLine {
   readonly line: Line
   readonly look: Look
-  readonly tag: Tag | null
+  readonly tag: Said
 }
 
 /** Texts one under the other. */
@@ -16,7 +19,7 @@ export interface Cell {
   readonly lines: readonly CellLine[]
 }
 
-export const cell = (x: number, ...texts: readonly (readonly [text: SetText, tag: Tag | null])[]): Cell => ({
+export const cell = (x: number, ...texts: readonly (readonly [text: SetText, tag: Said])[]): Cell => ({
   x,
   lines: texts.flatMap(([{ lines, look }, tag]) => lines.map((line) => ({ line, look, tag }))),
 })
@@ -47,7 +50,8 @@ function draw(surface: Surface, { x, lines }: Cell, top: number): void {
     let to = from
     while (to < lines.length && lines[to]!.tag === lines[from]!.tag) to++
     const own = lines.slice(from, to)
-    surface.within(own[0]!.tag, () => {
+    const { tag } = own[0]!
+    surface.within(typeof tag === 'function' ? tag() : tag, () => {
       for (const { line, look } of own) {
         surface.line(line, x, y + baseline(look), look)
         y += lineHeight(look)

@@ -1,6 +1,7 @@
 /** The PDF file itself, as pdfkit writes it: what it says of itself, its bookmarks, and page content that can wait. */
 import { PDFDocument, type PdfOutline } from 'pdfkit'
 import { escapeXml } from '../drawing/escape-xml.ts'
+import { Sink } from './sink.ts'
 
 export interface About {
   readonly title: string
@@ -16,7 +17,7 @@ export const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, 
 
 export class Writer extends PDFDocument {
   readonly #about: About
-  readonly #chunks: Uint8Array[] = []
+  readonly #sink = new Sink()
   #content: string[] = []
 
   constructor(about: About) {
@@ -40,13 +41,24 @@ export class Writer extends PDFDocument {
     })
     this.#about = about
     Object.assign(this.outline.outlineData, { Type: 'Outlines', Count: 0 })
-    this.on('data', (chunk: Uint8Array) => this.#chunks.push(chunk))
+    const begun = this.read() as Uint8Array | null
+    if (begun) this.#sink.add(begun)
+    this.resume()
   }
 
   /** Kept until it is taken: what lies under a text is known after it. */
   override addContent(operators: string): this {
     this.#content.push(operators)
     return this
+  }
+
+  /** The file is a stream of one short line after the other; here they go where they take no room of their own. */
+  override push(chunk: Uint8Array | null): boolean {
+    if (!chunk) return super.push(chunk)
+    // What is written before this object is made whole: the first lines of the file.
+    if (!(#sink in this)) return super.push(chunk)
+    this.#sink.add(chunk)
+    return true
   }
 
   /** What was drawn since the last time. */
@@ -59,7 +71,7 @@ export class Writer extends PDFDocument {
   /** @returns the whole file */
   finish(): Promise<Uint8Array> {
     const whole = new Promise<Uint8Array>((resolve, reject) => {
-      this.once('end', () => resolve(Buffer.concat(this.#chunks)))
+      this.once('end', () => resolve(this.#sink.whole()))
       this.once('error', reject)
     })
     countBookmarks(this.outline)

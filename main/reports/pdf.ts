@@ -1,7 +1,6 @@
 /** A report as PDF: A4, the handling mark at head and foot of every page, bookmarks, fonts inside. */
 import { Document, Page, renderToBuffer, Text, View } from '@react-pdf/renderer'
 import { createElement as h, Fragment, type ReactElement } from 'react'
-import { instant } from './content/words.ts'
 import type { DocumentSection, ReportDocument } from './document.ts'
 import { TLP_COLOURS } from './html/style.ts'
 import { blocks } from './pdf/blocks.ts'
@@ -35,7 +34,7 @@ export async function renderPdf(document: ReportDocument, pictures: RenderedPict
   if (parts.length < BESIDE) {
     const made: Uint8Array[] = []
     for (const part of parts) made.push(await renderPart(document, part, pictures))
-    return joinPdfs(made, NUMBERS)
+    return joinPdfs(made, { ...NUMBERS, words: document.words.page })
   }
   // Every other part is made beside, in a second thread.
   const { besides } = await import('./pdf/beside.ts')
@@ -55,7 +54,7 @@ export async function renderPdf(document: ReportDocument, pictures: RenderedPict
   const others = await beside.made
   return joinPdfs(
     parts.map((_, n) => (mine[n] ? own.shift()! : others.shift()!)),
-    NUMBERS,
+    { ...NUMBERS, words: document.words.page },
   )
 }
 
@@ -88,6 +87,7 @@ export async function renderPart(
   const known = new Map<number, boolean>()
   const setting: Setting = {
     pictures,
+    words: document.words,
     has(codePoint) {
       let answer = known.get(codePoint)
       if (answer === undefined)
@@ -101,12 +101,12 @@ export async function renderPart(
       Document,
       {
         title: document.title,
-        subject: `Case report, TLP:${document.tlp}`,
+        subject: document.words.subject,
         creator: document.producer,
         producer: document.producer,
         creationDate: made,
         modificationDate: made,
-        language: 'en',
+        language: document.words.language,
         pageMode: 'useOutlines',
       },
       h(
@@ -192,7 +192,7 @@ function foot(setting: Setting, document: ReportDocument): ReactElement {
     View,
     { style: { ...margin, marginTop: 12, paddingTop: 6, borderTop: `0.5 solid ${RULE}` } },
     mark(document.tlp),
-    text(setting, `${document.producer}, ${instant(document.generatedAt)}`, { fontSize: SIZE.small, color: MUTED }),
+    text(setting, document.words.made, { fontSize: SIZE.small, color: MUTED }),
     h(View, { style: { width: 90 } }),
   )
 }
@@ -204,7 +204,7 @@ function titleBlock(setting: Setting, document: ReportDocument): ReactElement {
     h(
       Text,
       { style: { color: ACCENT, fontSize: SIZE.body, fontWeight: 700, lineHeight: LINE, marginTop: 4 } },
-      'Case report',
+      document.words.kind,
     ),
     text(setting, document.title, { fontSize: SIZE.title, fontWeight: 700, lineHeight: 1.25, marginVertical: 6 }),
     document.question

@@ -94,11 +94,11 @@ const docxWords = async (): Promise<string[]> => {
   return words(unescaped(spaced.replace(/<[^>]*>/g, '')))
 }
 
-/** Markdown as its reader sees it; pictures are named by a hash, and the mark stands at both ends. */
+/** Markdown as its reader sees it; pictures are named by a hash, and language and mark stand at the ends. */
 const markdownWords = (): string[] => {
   const body = text('md')
     .split('\n\n')
-    .slice(1, -2)
+    .slice(2, -2)
     .join('\n\n')
     .replace(/ \(`[0-9a-f]{64}`\)$/gm, '')
     .replace(/ \(`[0-9a-f]{64}`\)(?=\n)/g, '')

@@ -75,7 +75,7 @@ function paragraph(setting: Setting, { text: words, tone }: Extract<Block, { typ
 
 function figure(setting: Setting, picture: Picture, width: number, key: number): ReactElement {
   const found = setting.pictures.get(picture.sha256)
-  const caption = found ? picture.caption : `${picture.caption}: the picture is not in the library any more`
+  const caption = found ? picture.caption : picture.caption + setting.words.pictureGone
   const shown = found ? size(found, width, picture.tiles ? 1 : 72 / 100) : null
   return h(
     View,

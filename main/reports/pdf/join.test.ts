@@ -3,7 +3,7 @@ import { createElement as h } from 'react'
 import { expect, test } from 'vitest'
 import { joinPdfs } from './join.ts'
 
-const NUMBERS = { right: 40, bottom: 20, size: 8, colour: [0, 0, 0] } as const
+const NUMBERS = { words: 'Page {page} of {pages}', right: 40, bottom: 20, size: 8, colour: [0, 0, 0] } as const
 
 /** A PDF of some pages, each with a bookmark whose words look like a reference. */
 const pdf = (name: string, pages: number): Promise<Buffer> =>

@@ -8,6 +8,8 @@
 import { createHash } from 'node:crypto'
 
 export interface PageNumbers {
+  /** With `{page}` and `{pages}` for the numbers; letters of Latin-1. */
+  readonly words: string
   /** Points from the right edge and from the bottom. */
   readonly right: number
   readonly bottom: number
@@ -82,7 +84,7 @@ export function joinPdfs(files: readonly Uint8Array[], numbers: PageNumbers): Bu
   /** Puts the number of a page on it: after its own contents, in a font that every reader has. */
   function stamp(place: number, dict: string, n: number): void {
     const width = Number(/\/MediaBox \[0 0 ([\d.]+)/.exec(dict)?.[1])
-    const words = `Page ${n} of ${total}`
+    const words = numbers.words.replace('{page}', String(n)).replace('{pages}', String(total))
     const x = width - numbers.right - helveticaWidth(words, numbers.size)
     const draw = latin(
       `Q\nBT ${numbers.colour.map((part) => part.toFixed(3)).join(' ')} rg /AssayPage ${numbers.size} Tf ${x.toFixed(2)} ${numbers.bottom.toFixed(2)} Td (${words}) Tj ET\n`,
@@ -234,6 +236,16 @@ function written(objects: readonly Buffer[], root: number, info: number): Buffer
 }
 
 /** Advance widths of Helvetica (Adobe Core 14 metrics), in thousandths, of what a page number is written with. */
-const WIDTHS: Readonly<Record<string, number>> = { P: 667, a: 556, g: 556, e: 556, o: 556, f: 278, ' ': 278 }
+const WIDTHS: Readonly<Record<string, number>> = {
+  P: 667,
+  S: 667,
+  f: 278,
+  i: 222,
+  r: 333,
+  s: 500,
+  t: 278,
+  v: 500,
+  ' ': 278,
+}
 const helveticaWidth = (words: string, size: number): number =>
   ([...words].reduce((sum, letter) => sum + (WIDTHS[letter] ?? 556), 0) / 1000) * size

@@ -51,10 +51,8 @@ const cell = (content: ReactElement, share: number, place: number): ReactElement
   h(View, { key: place, style: { flexGrow: share, flexBasis: 0, paddingRight: 6, paddingVertical: 2 } }, content)
 
 /** A row must fit on a page: what is longer is cut, and says so. */
-const fitting = (value: string): string =>
-  value.length > LONG
-    ? `${value.slice(0, LONG)} … (${value.length} characters; the whole text is in the library)`
-    : value
+const fitting = (value: string, { words }: Setting): string =>
+  value.length > LONG ? value.slice(0, LONG) + words.cut.replace('{length}', String(value.length)) : value
 
 export function table(setting: Setting, { caption, columns, rows }: Of<'table'>): ReactNode {
   const header = h(
@@ -82,7 +80,7 @@ export function table(setting: Setting, { caption, columns, rows }: Of<'table'>)
           View,
           { key: place, wrap: false, style: { flexDirection: 'row', borderBottom: `0.5 solid ${RULE}` } },
           ...columns.map(({ share, mono, own }, column) => {
-            const value = fitting(row[column] ?? '')
+            const value = fitting(row[column] ?? '', setting)
             const content = mono
               ? hash(value, SIZE.tiny - 0.5)
               : text(setting, value, { fontSize: SIZE.small }, own ? 'sentence' : 'value')
@@ -114,18 +112,18 @@ export function list(setting: Setting, { caption, items }: Of<'list'>): ReactNod
           : []),
       ]
       return item.text.length > LONG
-        ? h(View, { key: place, style: { marginTop: 2 } }, bullet(item.badge), ...said)
+        ? h(View, { key: place, style: { marginTop: 2 } }, bullet(setting, item.badge), ...said)
         : h(
             View,
             { key: place, wrap: false, style: { flexDirection: 'row', gap: 7, marginTop: 2 } },
-            bullet(item.badge),
+            bullet(setting, item.badge),
             h(View, { style: { flexGrow: 1, flexBasis: 0 } }, ...said),
           )
     }),
   )
 }
 
-function bullet(badge: Of<'list'>['items'][number]['badge']): ReactElement {
+function bullet({ words }: Setting, badge: Of<'list'>['items'][number]['badge']): ReactElement {
   if (!badge) return h(Text, { style: { width: 6, fontSize: SIZE.body, lineHeight: LINE, color: MUTED } }, '•')
   return h(
     Text,
@@ -142,6 +140,6 @@ function bullet(badge: Of<'list'>['items'][number]['badge']): ReactElement {
         fontWeight: badge === 'strong' ? 700 : 400,
       },
     },
-    badge,
+    words.badge[badge],
   )
 }

@@ -2,6 +2,7 @@
 import { Text } from '@react-pdf/renderer'
 import type { Style } from '@react-pdf/types'
 import { createElement as h, type ReactElement } from 'react'
+import type { FrameWords } from '../document.ts'
 import type { RenderedPictures } from '../pictures.ts'
 import { FAMILIES } from './fonts.ts'
 import { LINE, SIZE } from './style.ts'
@@ -9,6 +10,7 @@ import { anchored, breakable, direction, settable } from './text.ts'
 
 export interface Setting {
   readonly pictures: RenderedPictures
+  readonly words: FrameWords
   /** Whether any font has the character. */
   has(codePoint: number): boolean
 }
@@ -32,7 +34,7 @@ type Kind = 'value' | 'paragraph' | 'sentence'
 
 /**
  * One run of text in its own direction. Values (names, cells) stay at the left, where a reader of the table looks for
- * them; paragraphs in right-to-left scripts stand at the right. Sentences are English, whatever name they begin with.
+ * them; paragraphs in right-to-left scripts stand at the right. Sentences of the program run from left to right, whatever name they begin with.
  */
 export function text(
   setting: Setting,

@@ -52,13 +52,16 @@ function valueFacts(entity: Entity, snapshot: ReportSnapshot, words: Words): Fac
     const field = fieldWords(entity.kind, fieldName, words)
     // The matrix of hypotheses has a section of its own.
     if (!field || field.type === 'cell') return []
-    return standing.map((said) => ({
-      label: conflict ? words.records.differing(field.label) : field.label,
-      value: [name(shownValue(field, said.value, snapshot, words)), ...remarks(said, entity, snapshot, words)].join(
-        '; ',
-      ),
-      mono: field.type === 'hash',
-    }))
+    return standing.map((said) => {
+      const value = shownValue(field, said.value, snapshot, words)
+      // A hash has no direction of its own, and is set in lines by its length.
+      const shown = field.type === 'hash' ? value : name(value)
+      return {
+        label: conflict ? words.records.differing(field.label) : field.label,
+        value: [shown, ...remarks(said, entity, snapshot, words)].join('; '),
+        mono: field.type === 'hash',
+      }
+    })
   })
 }
 

@@ -66,7 +66,7 @@ table.data td.short { white-space: nowrap; }
 table.data tr { break-inside: avoid; }
 ul { margin: 2px 0 10px; padding-inline-start: 18px; }
 ul.observed { list-style: none; padding: 0; }
-ul.observed li { display: grid; grid-template-columns: 64px 1fr; gap: 0 10px; margin: 3px 0; break-inside: avoid; }
+ul.observed li { display: grid; grid-template-columns: 74px 1fr; gap: 0 10px; margin: 3px 0; break-inside: avoid; }
 .badge { font-size: 12px; border-radius: 3px; padding: 1px 0; text-align: center; height: 1.6em; border: 1px solid currentColor; }
 .badge.strong { color: var(--strong); font-weight: 700; } .badge.some { color: var(--some); } .badge.context { color: var(--context); }
 .detail { display: block; color: var(--muted); font-size: 12.5px; overflow-wrap: anywhere; }

@@ -32,6 +32,11 @@ describe('places to break', () => {
     expect(breakable('short name.mp4')).toBe('short name.mp4')
   })
 
+  it('are not put into the long words of a language', () => {
+    const words = '(Wahrscheinlichkeit), Zusammenfassung: „Gesichtsmanipulation“'
+    expect(breakable(words)).toBe(words)
+  })
+
   it('are never put into words of a joined script', () => {
     const word = 'والمستشفياتوالمستشفيات'
     expect(breakable(word)).toBe(word)

@@ -4,6 +4,9 @@ import { ZERO_WIDTH_SPACE } from './fonts.ts'
 /** Words up to this length fit into the narrowest column. */
 const LONG_WORD = 14
 
+/** Up to 24 letters, which every column for sentences has room for, with the punctuation around them. */
+const NATURAL = /^\p{P}*\p{L}{1,24}\p{P}*$/u
+
 /** Direction of the first strong character (UAX #9, rules P2 and P3). */
 export function direction(text: string): 'ltr' | 'rtl' {
   const strong = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|(?![\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])\p{L}/u.exec(
@@ -14,10 +17,12 @@ export function direction(text: string): 'ltr' | 'rtl' {
 
 /**
  * Marks where long words of Latin letters and digits, such as file names and addresses, may be broken: after
- * punctuation, and every few characters. Words of joined scripts are left whole.
+ * punctuation, and every few characters. Words of joined scripts are left whole, and so are words of nothing but
+ * letters that a language may have (“Wahrscheinlichkeit”): without a hyphen they are not broken.
  */
 export const breakable = (text: string): string =>
   text.replace(/[^\s\u0590-\u08ff\ufb1d-\ufefc]{15,}/gu, (word) => {
+    if (NATURAL.test(word)) return word
     let length = 0
     return Array.from(word, (character) => {
       length += 1

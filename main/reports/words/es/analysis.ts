@@ -32,7 +32,7 @@ export const analysis: Words['analysis'] = {
   attribution: 'Atribución',
   denied: 'Negado o contradicho',
   relationDisputed: (relation) => `«${relation}»: en disputa`,
-  relation: (from, relation, to) => `${from} ${relation} ${to}`,
+  relation: (from, relation, to) => `«${from}» ${relation} «${to}»`,
   designations: 'Inclusiones en listas',
   subject: 'Sujeto',
   list: 'Lista',

@@ -26,7 +26,7 @@ export const analysis: Words['analysis'] = {
   attribution: 'Attribution',
   denied: 'Démenti ou contredit',
   relationDisputed: (relation) => `«\u00a0${relation}\u00a0»\u00a0: contesté`,
-  relation: (from, relation, to) => `${from} ${relation} ${to}`,
+  relation: (from, relation, to) => `«\u00a0${from}\u00a0» ${relation} «\u00a0${to}\u00a0»`,
   designations: 'Inscriptions sur des listes',
   subject: 'Sujet',
   list: 'Liste',

@@ -136,7 +136,7 @@ function trend(metric: MetricSeries, words: Words): Block[] {
             }),
             caption: [
               own.reported(unit, wordOf(own.per, window || 'other')),
-              ...(baseline ? [own.compared(baseline)] : []),
+              ...(baseline ? [own.compared(baseline.replace(/\.$/, ''))] : []),
             ].join(' '),
           },
         ]

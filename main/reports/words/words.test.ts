@@ -11,7 +11,9 @@ import { ReportOptions } from '../../contract/reports.ts'
 import { BAND_WORDS } from '../../findings/priority.ts'
 import { LIBRARY_SIGNALS } from '../../signals/library-signals.ts'
 import { SIGNALS, signalInfos } from '../../signals/list.ts'
+import { caseUcoReport } from '../case-uco.ts'
 import { reportDocument } from '../document.ts'
+import { methodReport } from '../method-json.ts'
 import { caseSnapshot, type ReportSnapshot } from '../snapshot.ts'
 import { en, type Words } from './en.ts'
 import { wordsIn } from './words.ts'
@@ -139,6 +141,23 @@ describe('a report', () => {
     const told = JSON.stringify(reportDocument(snapshot(cases[0]!)))
     for (const text of item.priority!.wouldChange) expect(told).toContain(JSON.stringify(text).slice(1, -1))
     for (const { reason } of item.priority!.notCounted) expect(told).toContain(reason)
+  })
+
+  it('is the same for programs, whatever language it was asked for in', () => {
+    const files = (language: ReportLanguage): string[] => {
+      const taken = snapshot(cases[0]!, language)
+      return [methodReport, caseUcoReport].map((render) =>
+        Buffer.from(
+          render({
+            snapshot: taken,
+            document: reportDocument(taken),
+            pictures: new Map(),
+            records: null,
+          }) as Uint8Array,
+        ).toString('utf8'),
+      )
+    }
+    expect(files('de')).toEqual(files('en'))
   })
 
   it('takes each of its fixed words from the language: none is left where all of them are marked', () => {

@@ -3,7 +3,7 @@
  * written, then the signature over those. Each original is read once, hashed on the way, and must have its hash.
  */
 import { createHash, sign, type KeyObject } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, fdatasync, type WriteStream } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
@@ -63,6 +63,7 @@ const ask = (message: ToReader): void => {
 async function write(): Promise<{ tagManifest: string; bytes: number }> {
   const zip = new ZipFile()
   const output = createWriteStream(order.target, { flags: 'wx', mode: 0o644, highWaterMark: 8 << 20, flush: true })
+  const settle = early(output)
   const written = pipeline(zip.outputStream, output)
   // Whatever fails first, the others are told: a broken disk while a file is read, and the other way round.
   written.catch(() => {})
@@ -90,7 +91,10 @@ async function write(): Promise<{ tagManifest: string; bytes: number }> {
       const ended = Promise.withResolvers<void>()
       zip.addReadStreamLazy(`${order.folder}/${path}`, { ...common, compress: false, size: file.size }, (give) => {
         const stream = Readable.from(
-          parts(file, path, (count) => send({ type: 'progress', done: (done += count) })),
+          parts(file, path, (count) => {
+            send({ type: 'progress', done: (done += count) })
+            settle()
+          }),
           { objectMode: false, highWaterMark: 4 << 20 },
         )
         stream.once('error', ended.reject)
@@ -108,6 +112,25 @@ async function write(): Promise<{ tagManifest: string; bytes: number }> {
   zip.end()
   await written
   return { tagManifest, bytes: output.bytesWritten }
+}
+
+/** Bytes after which the disk is asked to keep what it has. */
+const SETTLE = 32 << 20
+
+/**
+ * The system keeps written bytes in memory for as long as it can, and the disk would begin when the archive is complete.
+ * Asked now and then, it works from the start. What it answers does not matter: the end of the file is flushed for good.
+ */
+function early(output: WriteStream): () => void {
+  let [fd, since, busy] = [-1, 0, false]
+  output.once('open', (opened) => (fd = opened))
+  output.once('close', () => (fd = -1))
+  return () => {
+    if (fd < 0 || busy || output.bytesWritten - since < SETTLE) return
+    since = output.bytesWritten
+    busy = true
+    fdatasync(fd, () => (busy = false))
+  }
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -69,12 +69,12 @@ export function LinksPanel({ detail }: { readonly detail: RecordDetail }) {
                     {link.direction === 'from' ? self : otherLink} <span className={styles.verb}>{verb}</span>{' '}
                     {link.direction === 'from' ? otherLink : self}
                     {relation.disputed ? (
-                      <Badge color="red" size="sm">
+                      <Badge component="span" color="red" size="sm">
                         {t('records.disputed')}
                       </Badge>
                     ) : null}
                     {link.replacedFindings.length ? (
-                      <Badge color="orange" size="sm">
+                      <Badge component="span" color="orange" size="sm">
                         {t('records.findingReplaced')}
                       </Badge>
                     ) : null}

@@ -96,7 +96,11 @@ function RecordView({ detail, info }: { readonly detail: RecordDetail; readonly 
         title={
           <span className={styles.kindTitle}>
             <KindMark kind={entity.kind} size={17} /> <bdi>{entity.name}</bdi> <TlpBadge tlp={entity.tlp} />
-            {entity.conflicts.length ? <Badge color="orange">{t('records.conflict')}</Badge> : null}
+            {entity.conflicts.length ? (
+              <Badge component="span" color="orange">
+                {t('records.conflict')}
+              </Badge>
+            ) : null}
           </span>
         }
         lead={

@@ -36,7 +36,7 @@ export function RestingList({ list }: { readonly list: readonly Resting[] }) {
             <span dir="auto">{text}</span>
             {place && support?.start !== undefined ? <Link href={place}>{timeCode(support.start, 2)}</Link> : null}
             {replaced ? (
-              <Badge color="orange" size="sm" title={t('records.findingReplacedHelp')}>
+              <Badge component="span" color="orange" size="sm" title={t('records.findingReplacedHelp')}>
                 {t('records.findingReplaced')}
               </Badge>
             ) : null}

@@ -38,7 +38,7 @@ export function MergeView({ given, onClose }: Props) {
           {t('reporting.merging.look')}
         </Button>
       ) : null}
-      {preview ? <Preview preview={preview} /> : null}
+      {preview ? <Preview preview={preview} merged={merge.result !== null} /> : null}
       {preview && !merge.result && !running ? (
         <div className={styles.buttons}>
           <Button onClick={() => merge.start({ ...given, seal: preview.seal })}>{t('reporting.merging.merge')}</Button>
@@ -52,7 +52,7 @@ export function MergeView({ given, onClose }: Props) {
   )
 }
 
-function Preview({ preview }: { readonly preview: MergePreview }) {
+function Preview({ preview, merged }: { readonly preview: MergePreview; readonly merged: boolean }) {
   const { t } = useTranslation()
   const { title, tlp, libraryName, sealedAt, key, counts, conflicts, conflictCount, left } = preview
   return (
@@ -89,7 +89,7 @@ function Preview({ preview }: { readonly preview: MergePreview }) {
           </tbody>
         </table>
       </ScrollRegion>
-      <p className={styles.dim}>{t('reporting.merging.bytes', { size: bytes(preview.bytes) })}</p>
+      {merged ? null : <p className={styles.dim}>{t('reporting.merging.bytes', { size: bytes(preview.bytes) })}</p>}
       {conflicts.length ? (
         <ScrollRegion className={styles.scroll} label={t('reporting.merging.conflicts')}>
           <table className={styles.table}>
@@ -125,7 +125,7 @@ function Preview({ preview }: { readonly preview: MergePreview }) {
       ) : (
         <p className={styles.dim}>{t('reporting.merging.noConflicts')}</p>
       )}
-      <Left lines={left} />
+      {merged ? null : <Left lines={left} />}
     </>
   )
 }

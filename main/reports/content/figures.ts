@@ -150,7 +150,7 @@ function trend(metric: MetricSeries, words: Words): Block[] {
       ],
       rows: points.map(({ at, value, by, disputed }) => {
         const source = by || own.unnamed
-        return [datedText(at, words), inUnit(write.plain(value)), disputed ? words.isDisputed(source) : source]
+        return [datedText(at, words), inUnit(write.rounded(value, 6)), disputed ? words.isDisputed(source) : source]
       }),
     },
   ]

@@ -98,7 +98,7 @@ export function shownValue({ type, choices }: Shown, value: unknown, snapshot: R
         return datedText(value as Parameters<typeof datedText>[0], words)
       case 'observation': {
         const { value: number, at, by } = value as Observation
-        return [write.plain(number), datedText(at, words), by].filter(Boolean).join('; ')
+        return [write.rounded(number, 6), datedText(at, words), by].filter(Boolean).join('; ')
       }
       case 'alias': {
         const { name: alias, by } = value as Alias
@@ -108,7 +108,7 @@ export function shownValue({ type, choices }: Shown, value: unknown, snapshot: R
         return valueText(type, value, nameOf)
     }
   if (type === 'country') return write.country(String(value))
-  if (type === 'number' && typeof value === 'number') return write.plain(value)
+  if (type === 'number' && typeof value === 'number') return write.rounded(value, 6)
   if (type !== 'choice' || !choices?.includes(String(value))) return valueText(type, value, nameOf)
   return isLikelihood(String(value)) ? likelihood(String(value), words) : wordOf(words.choices, String(value))
 }

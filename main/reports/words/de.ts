@@ -174,9 +174,6 @@ export const de: Words = {
       compared: 'verglichen',
       'proxy-made': 'Ansichtskopie erstellt',
       exported: 'ausgegeben',
-      sealed: 'versiegelt',
-      merged: 'übernommen',
-      verified: 'überprüft',
     },
   },
 

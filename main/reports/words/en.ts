@@ -186,9 +186,6 @@ export const en = {
       compared: 'compared',
       'proxy-made': 'copy for viewing made',
       exported: 'exported',
-      sealed: 'sealed',
-      merged: 'merged',
-      verified: 'verified',
     },
   },
 

@@ -171,9 +171,6 @@ export const es: Words = {
       compared: 'comparada',
       'proxy-made': 'copia de visionado creada',
       exported: 'exportada',
-      sealed: 'sellada',
-      merged: 'fusionada',
-      verified: 'verificada',
     },
   },
 

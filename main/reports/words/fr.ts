@@ -171,9 +171,6 @@ export const fr: Words = {
       compared: 'comparée',
       'proxy-made': 'copie de visionnage établie',
       exported: 'exportée',
-      sealed: 'scellée',
-      merged: 'fusionnée',
-      verified: 'vérifiée',
     },
   },
 

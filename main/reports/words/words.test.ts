@@ -90,6 +90,13 @@ describe.each(ReportLanguage.options)('the words of a report (%s)', (language) =
     for (const [path, text] of texts) if (path !== '.method.likelihood') expect(text, path).not.toMatch(both)
   })
 
+  it('hold no character that the fonts of a report do not have', () => {
+    const { write } = wordsIn(language)
+    const numbers = [write.bytes(12_345_678), write.count(1234), write.percent(0.5), write.fixed(-1234.5, 2)]
+    for (const text of [...numbers, write.instant('2024-02-09T20:15:03.000Z'), ...texts.map(([, text]) => text)])
+      expect(text).toMatch(/^[\x20-\x7e\u00a0-\u017f–‘’“”„…‹›−]*$/u)
+  })
+
   it('are set as the language sets them', () => {
     for (const [path, text] of texts) {
       if (language === 'fr')

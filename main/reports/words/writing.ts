@@ -37,11 +37,12 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 export function writing(language: ReportLanguage): Writing {
   const rules = new Intl.PluralRules(language)
   const made = new Map<string, Intl.NumberFormat>()
-  const number = (options: Intl.NumberFormatOptions): Intl.NumberFormat => {
+  const number = (options: Intl.NumberFormatOptions): { format(value: number): string } => {
     const key = JSON.stringify(options)
     const known = made.get(key) ?? new Intl.NumberFormat(language, options)
     made.set(key, known)
-    return known
+    // French groups with a narrow space, which the fonts of the report do not have.
+    return { format: (value) => known.format(value).replaceAll('\u202f', '\u00a0') }
   }
   const dates = new Map<string, Intl.DateTimeFormat>()
   const date = (at: Date, options: Intl.DateTimeFormatOptions): string => {

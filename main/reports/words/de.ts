@@ -20,7 +20,6 @@ export const de: Words = {
     sections: 'Abschnitte',
     colon: ': ',
     pictureGone: ': Das Bild ist nicht mehr in der Bibliothek',
-    cut: ' … ({length} Zeichen; der ganze Text steht in der Bibliothek)',
     quoted:
       'Befunde und Einträge des Protokolls sind in der Sprache wiedergegeben, in der das Programm sie aufgezeichnet hat, also auf Englisch.',
     badge: { strong: 'stark', some: 'ergänzend', context: 'Kontext' },

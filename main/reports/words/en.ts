@@ -34,8 +34,6 @@ export const en = {
     colon: ': ',
     /** After the caption of a picture that is not there. */
     pictureGone: ': the picture is not in the library any more',
-    /** After a cell that was cut; `{length}` stands for the number of characters. */
-    cut: ' … ({length} characters; the whole text is in the library)',
     /** Said once where something is quoted in another language than the report; empty where nothing is. */
     quoted: '',
     badge: { strong: 'strong', some: 'some', context: 'context' },

@@ -20,7 +20,6 @@ export const es: Words = {
     sections: 'Secciones',
     colon: ': ',
     pictureGone: ': la imagen ya no está en la biblioteca',
-    cut: ' … ({length} caracteres; el texto completo está en la biblioteca)',
     quoted:
       'Los hallazgos y los asientos del registro se citan en el idioma en que el programa los anotó, es decir, en inglés.',
     badge: { strong: 'fuerte', some: 'de apoyo', context: 'contexto' },

@@ -20,7 +20,6 @@ export const fr: Words = {
     sections: 'Sections',
     colon: '\u00a0: ',
     pictureGone: '\u00a0: l’image ne se trouve plus dans la bibliothèque',
-    cut: ' … ({length} caractères\u00a0; le texte entier se trouve dans la bibliothèque)',
     quoted:
       'Les constatations et les écritures du journal sont citées dans la langue dans laquelle le programme les a consignées, c’est-à-dire en anglais.',
     badge: { strong: 'fort', some: 'd’appoint', context: 'contexte' },

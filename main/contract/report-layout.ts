@@ -22,7 +22,7 @@ export const ReportPart = z.enum([...REPORT_SECTIONS, 'findings', 'custody', 'pi
 export type ReportPart = z.infer<typeof ReportPart>
 
 /** Languages of the fixed words. What people and detectors wrote stays as it is. */
-export const ReportLanguage = z.enum(['en'])
+export const ReportLanguage = z.enum(['en', 'fr', 'de', 'es'])
 export type ReportLanguage = z.infer<typeof ReportLanguage>
 
 export const ReportLayout = z.object({

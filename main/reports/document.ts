@@ -2,8 +2,9 @@
  * A report before it has a format: sections of plain blocks. What is said stands in `content/`, once for all formats;
  * how it looks stands in each format's own folder.
  *
- * Every string is plain text in any script. Names inside sentences are wrapped by `name()` in bidi isolates (U+2068,
- * U+2069), which formats may rely on: such controls are written out in everything that comes from outside.
+ * Every string is plain text in any script. Names inside sentences are wrapped by `name()` in bidi isolates (U+2068 to
+ * U+2069), and what is quoted in English in a report of another language by `stored()` in those from left to right
+ * (U+2066 to U+2069). Formats may rely on both: such controls are written out in everything that comes from outside.
  */
 import type { Tlp } from '../contract/common.ts'
 import type { Band } from '../contract/findings.ts'
@@ -16,10 +17,11 @@ import { judgementSection } from './content/judgements.ts'
 import { methodSection } from './content/method.ts'
 import { recordSection } from './content/records.ts'
 import { redactionSection } from './content/redactions.ts'
-import type { ReportSection } from '../contract/report-layout.ts'
+import type { ReportLanguage, ReportSection } from '../contract/report-layout.ts'
 import type { Drawing } from './drawing/drawing.ts'
 import { neutralised } from './neutralised.ts'
 import type { ReportSnapshot } from './snapshot.ts'
+import { wordsIn, type Words } from './words/words.ts'
 
 export interface Fact {
   readonly label: string
@@ -51,7 +53,7 @@ export type Block =
   | {
       readonly type: 'table'
       readonly caption?: string
-      /** `share`: relative width; `own`: English sentences of the program, whatever names they hold. */
+      /** `share`: relative width; `own`: sentences of the program, from left to right whatever names they hold. */
       readonly columns: readonly {
         readonly label: string
         readonly share: number
@@ -90,7 +92,18 @@ export interface DocumentSection {
   readonly blocks: readonly Block[]
 }
 
+/** What formats write around the contents; all of it text, so that it can go to a thread. See `words/en.ts`. */
+export interface FrameWords extends Readonly<Omit<Words['frame'], 'subject' | 'made'>> {
+  /** BCP 47 tag of the fixed words. */
+  readonly language: ReportLanguage
+  /** Of the file as a whole: the kind of document with its mark. */
+  readonly subject: string
+  /** Producer and moment, for the foot of each page. */
+  readonly made: string
+}
+
 export interface ReportDocument {
+  readonly words: FrameWords
   readonly title: string
   readonly tlp: Tlp
   /** What the mark allows, in one sentence. */
@@ -102,7 +115,7 @@ export interface ReportDocument {
   readonly sections: readonly DocumentSection[]
 }
 
-const SECTIONS: Readonly<Record<ReportSection, (snapshot: ReportSnapshot) => DocumentSection>> = {
+const SECTIONS: Readonly<Record<ReportSection, (snapshot: ReportSnapshot, words: Words) => DocumentSection>> = {
   summary: glance,
   evidence: evidenceSection,
   figures: figureSection,
@@ -112,15 +125,22 @@ const SECTIONS: Readonly<Record<ReportSection, (snapshot: ReportSnapshot) => Doc
   method: methodSection,
 }
 
-/** Pure: equal snapshots give equal documents. What was withheld stands at the end, and cannot be left out. */
-export function reportDocument(untrustedSnapshot: ReportSnapshot): ReportDocument {
+/**
+ * Pure: equal snapshots give equal documents. What was withheld stands at the end, and cannot be left out.
+ *
+ * @param words default: those of the language that the snapshot names
+ */
+export function reportDocument(
+  untrustedSnapshot: ReportSnapshot,
+  words: Words = wordsIn(untrustedSnapshot.language),
+): ReportDocument {
   const snapshot = neutralised(untrustedSnapshot)
-  const front = cover(snapshot)
+  const front = cover(snapshot, words)
   const sections = snapshot.order
     .filter((id) => !snapshot.omit.includes(id))
-    .map((id) => SECTIONS[id](snapshot))
+    .map((id) => SECTIONS[id](snapshot, words))
     .filter((section) => section.blocks.length > 0)
-  return { ...front, sections: [...sections, ...redactionSection(snapshot, [front, sections])] }
+  return { ...front, sections: [...sections, ...redactionSection(snapshot, words, [front, sections])] }
 }
 
 /** Every picture that a document shows, each once. */

@@ -1,12 +1,14 @@
 /** Any document, set onto pages that are looked at: nothing is lost, nothing stands outside, no heading stands last. */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { frameWords } from './content/cover.ts'
 import type { Block, ReportDocument } from './document.ts'
 import { setReport } from './pdf.ts'
 import { BODY, PAGE } from './pdf/style.ts'
 import type { Look } from './pdf/setting.ts'
 import type { Line } from './pdf/lines.ts'
 import type { Role, Surface, Tag } from './pdf/surface.ts'
+import { en } from './words/en.ts'
 
 interface Written {
   readonly page: number
@@ -116,6 +118,7 @@ const block: fc.Arbitrary<Block> = fc.oneof(
 )
 
 const document: fc.Arbitrary<ReportDocument> = fc.array(block, { maxLength: 12 }).map((blocks) => ({
+  words: frameWords(en, 'GREEN', 'Assay', '2024-02-10T12:00:00.000Z'),
   title: 'A report',
   tlp: 'GREEN',
   handling: 'Recipients may share this within their community, but not publicly.',

@@ -10,7 +10,6 @@ import { cell, ended, row } from './pdf/rows.ts'
 import { look, setText } from './pdf/setting.ts'
 import { ACCENT, BODY, INK, PAGE, SIZE, WIDTH } from './pdf/style.ts'
 import type { Surface } from './pdf/surface.ts'
-import { WORDS } from './pdf/words.ts'
 import type { RenderedPictures } from './pictures.ts'
 
 export const pdfReport = ({ document, pictures }: RenderInput): Promise<Uint8Array> => renderPdf(document, pictures)
@@ -19,9 +18,9 @@ export const pdfReport = ({ document, pictures }: RenderInput): Promise<Uint8Arr
 export function renderPdf(document: ReportDocument, pictures: RenderedPictures): Promise<Uint8Array> {
   const about = {
     title: document.title,
-    subject: `${WORDS.kind}, TLP:${document.tlp}`,
+    subject: document.words.subject,
     producer: document.producer,
-    language: WORDS.language,
+    language: document.words.language,
     at: new Date(document.generatedAt),
   }
   const paper = new Paper(about, marginsOf(document))
@@ -35,7 +34,7 @@ export function setReport(surface: Surface, document: ReportDocument, pictures: 
 }
 
 function* reportPieces(surface: Surface, document: ReportDocument, pictures: RenderedPictures): Generator<Piece> {
-  const all = { surface, pictures, frame: null, x: PAGE.side, width: WIDTH }
+  const all = { surface, words: document.words, pictures, frame: null, x: PAGE.side, width: WIDTH }
   const front = surface.document.child('Sect')
   yield* cover({ ...all, tag: front }, document)
   yield ended(null, front)
@@ -48,7 +47,7 @@ function* reportPieces(surface: Surface, document: ReportDocument, pictures: Ren
 
 function* cover(place: PicturePlace, document: ReportDocument): Generator<Piece> {
   const { surface, tag, frame, x, width } = place
-  const kind = setText(WORDS.kind, look({ bold: true, colour: ACCENT }), width)
+  const kind = setText(document.words.kind, look({ bold: true, colour: ACCENT }), width)
   const title = setText(document.title, look({ size: SIZE.title, bold: true, leading: 1.25 }), width)
   yield* row(surface, [cell(x, [kind, tag.child('P')])], { whole: 100, frame, stay: true })
   yield* row(surface, [cell(x, [title, tag.child('H1', { says: document.title })])], {

@@ -68,7 +68,7 @@ export async function prepareReport(
   return {
     snapshot,
     evidenceIds: taken.items.map((item) => item.evidence.id),
-    leftover: names.length ? leftoverWords(names, textsOf(document)) : [],
+    leftover: names.length ? leftoverWords(names, textsOf({ ...document, words: null })) : [],
     records,
     async render(format) {
       if (RECORD_FORMATS.includes(format) && !records) throw new Failure('report.withheld')

@@ -37,8 +37,11 @@ export interface ReportItem {
   readonly custody: readonly CustodyEntry[]
   /** In the order of `signals`, their curves with as many values as paper shows. */
   readonly findings: readonly Finding[]
-  /** Same footage elsewhere, as an analyst accepted it, and how many such items the mark does not carry. */
-  readonly footage: { readonly shared: readonly SharedFootage[]; readonly withheld: number }
+  /**
+   * Same footage elsewhere, as an analyst accepted it, and how many such items the mark does not carry; `unsaid`: of how
+   * many the finding says nothing for that reason.
+   */
+  readonly footage: { readonly shared: readonly SharedFootage[]; readonly withheld: number; readonly unsaid: number }
   readonly priority: Priority | null
   /** Newest first. */
   readonly judgements: readonly Judgement[]

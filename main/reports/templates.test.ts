@@ -20,12 +20,17 @@ test('a template is kept by its name, changed, renamed and deleted', () => {
   const redaction = { analysts: true, faces: 'cover', names: [{ texts: ['Jane Roe'], reason: 'a minor' }] }
   const saved = saveTemplate(
     lib,
-    fields('Desk B', { order: ['method', 'summary'], omit: ['custody'], redaction }),
+    fields('Desk B', { order: ['method', 'summary'], omit: ['custody'], language: 'fr', redaction }),
     'analyst',
   )
   expect(names()).toEqual(['public', 'partner', 'court', 'Desk B'])
   expect(listTemplates(lib).at(-1)).toEqual(saved)
-  expect(saved).toMatchObject({ order: ['method', 'summary'], omit: ['custody'], redaction: { faces: 'cover' } })
+  expect(saved).toMatchObject({
+    order: ['method', 'summary'],
+    omit: ['custody'],
+    language: 'fr',
+    redaction: { faces: 'cover' },
+  })
 
   const again = saveTemplate(lib, fields('Desk B', { tlp: 'GREEN' }), 'analyst')
   expect(again.id).toBe(saved.id)

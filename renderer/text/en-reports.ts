@@ -8,6 +8,10 @@ export const reporting = {
   tlp: 'Handling mark of the report',
   tlpHelp: 'Stands on every page. It may not be lower than that of anything inside.',
   tlpCase: 'As the case',
+  language: 'Language of the report',
+  languageHelp:
+    'Of its fixed words. What people wrote stays as it is; findings are quoted in English, and the report says so.',
+  languages: { en: 'English', fr: 'French (français)', de: 'German (Deutsch)', es: 'Spanish (español)' },
   sections: 'Sections',
   section: {
     summary: 'Summary',

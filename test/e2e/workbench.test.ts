@@ -190,11 +190,20 @@ describe.skipIf(!chromium)('the workbench in a browser', () => {
     await page.getByRole('dialog').getByLabel('Name').fill('Desk B')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('button', { name: 'Rename' }).waitFor()
-    // What was chosen is of this visit: the next one begins with nothing withheld.
+    const language = page.getByRole('combobox', { name: 'Language of the report' })
+    await language.click()
+    await page.getByRole('option', { name: /^German/ }).click()
+    // What was chosen is of this visit: the next one begins with nothing withheld, but in the language of the last one.
     await page.getByRole('link', { name: 'Cases', exact: true }).click()
     await expect.poll(() => heading().textContent(), { timeout: 20_000 }).toBe('Cases')
     await goTo(`/cases/${caseId}/report`)
     await page.getByText('Nothing is withheld.').waitFor()
+    expect(await language.inputValue()).toBe('German (Deutsch)')
+    await expect.poll(preview, { timeout: 60_000 }).toContain('<html lang="de" dir="ltr">')
+    expect(await preview()).toContain('<h2>Zusammenfassung</h2>')
+    expect(await preview()).toContain('The picture stands still from the fifth second on.')
+    await language.click()
+    await page.getByRole('option', { name: /^English/ }).click()
   })
 
   test('the case is sealed into a bundle, and the bundle checked, on the same screen', async () => {

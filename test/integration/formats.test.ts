@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBuffer } from 'yauzl'
-import { addEvidence } from '../../main/cases/cases.ts'
+import { addEvidence, createCase } from '../../main/cases/cases.ts'
+import { CaseFields } from '../../main/contract/cases.ts'
 import { ReportFormat, ReportOptions } from '../../main/contract/reports.ts'
 import { escapeMarkdown } from '../../main/reports/markdown.ts'
 import { prepareReport } from '../../main/reports/render.ts'
@@ -49,7 +50,8 @@ afterAll(() => {
   rmSync(scratch, { recursive: true, force: true })
 })
 
-const text = (format: ReportFormat): string => made.get(format)!.toString('utf8')
+type Made = ReadonlyMap<ReportFormat, Buffer>
+const text = (format: ReportFormat, from: Made = made): string => from.get(format)!.toString('utf8')
 const words = (all: string): string[] => all.match(/[\p{L}\p{M}\p{N}\u200c]+/gu) ?? []
 const unescaped = (xml: string): string =>
   xml
@@ -61,14 +63,16 @@ const unescaped = (xml: string): string =>
     .replaceAll('&amp;', '&')
 
 /** What a reader of the HTML reads: not the list of sections, which others make themselves, nor the words in drawings. */
-const htmlWords = (): string[] => {
-  const main = /<main>([\s\S]*)<\/main>/.exec(text('html'))![1]!.replace(/<nav[\s\S]*?<\/nav>|<svg[\s\S]*?<\/svg>/g, '')
-  return words(unescaped(main.replace(/<\/?(bdi|strong)>/g, '').replace(/<[^>]*>/g, ' ')))
+const htmlWords = (from: Made = made): string[] => {
+  const main = /<main>([\s\S]*)<\/main>/
+    .exec(text('html', from))![1]!
+    .replace(/<nav[\s\S]*?<\/nav>|<svg[\s\S]*?<\/svg>/g, '')
+  return words(unescaped(main.replace(/<\/?(bdi|strong)\b[^>]*>/g, '').replace(/<[^>]*>/g, ' ')))
 }
 
-function docxParts(): Promise<Map<string, string>> {
+function docxParts(from: Made = made): Promise<Map<string, string>> {
   return new Promise((resolve, reject) =>
-    fromBuffer(made.get('docx')!, { lazyEntries: true }, (error, zip) => {
+    fromBuffer(from.get('docx')!, { lazyEntries: true }, (error, zip) => {
       if (error) return reject(error)
       const parts = new Map<string, string>()
       zip.on('end', () => resolve(parts))
@@ -88,17 +92,17 @@ function docxParts(): Promise<Map<string, string>> {
   )
 }
 
-const docxWords = async (): Promise<string[]> => {
-  const xml = (await docxParts()).get('word/document.xml')!
+const docxWords = async (from: Made = made): Promise<string[]> => {
+  const xml = (await docxParts(from)).get('word/document.xml')!
   const spaced = xml.replace(/<\/w:p>|<w:br\/>/g, ' ').replace(/<wp:docPr[^>]*>/g, '')
   return words(unescaped(spaced.replace(/<[^>]*>/g, '')))
 }
 
-/** Markdown as its reader sees it; pictures are named by a hash, and the mark stands at both ends. */
-const markdownWords = (): string[] => {
-  const body = text('md')
+/** Markdown as its reader sees it; pictures are named by a hash, and language and mark stand at the ends. */
+const markdownWords = (from: Made = made): string[] => {
+  const body = text('md', from)
     .split('\n\n')
-    .slice(1, -2)
+    .slice(2, -2)
     .join('\n\n')
     .replace(/ \(`[0-9a-f]{64}`\)$/gm, '')
     .replace(/ \(`[0-9a-f]{64}`\)(?=\n)/g, '')
@@ -113,14 +117,46 @@ describe('the formats for people', () => {
     expect(markdownWords()).toEqual(expected)
   })
 
-  it.skipIf(!hasProgram('pdftotext', '-v'))('and every one of them stands in the PDF', () => {
+  /** Text of a PDF without spaces: long words are broken over lines, and order inside tables is that of the page. */
+  const pdfText = (from: Made): string => {
     const file = join(scratch, 'report.pdf')
-    writeFileSync(file, made.get('pdf')!)
+    writeFileSync(file, from.get('pdf')!)
     const pdf = execFileSync('pdftotext', ['-enc', 'UTF-8', file, '-'], { encoding: 'utf8', maxBuffer: 2 ** 26 })
-    // Long words are broken over lines there, and order inside tables is that of the page.
-    const joined = pdf.replace(/[\s\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+    return pdf.replace(/[\s\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+  }
+
+  it.skipIf(!hasProgram('pdftotext', '-v'))('and every one of them stands in the PDF', () => {
+    const joined = pdfText(made)
     const lost = [...new Set(htmlWords())].filter((word) => !joined.includes(word) && word.length <= 14)
     expect(lost).toEqual([])
+  })
+
+  it('do so in another language, say which it is, and mark what they quote in English', async () => {
+    // One item is enough: that no word is forgotten is held elsewhere (main/reports/words/words.test.ts).
+    const { id: caseId } = createCase(sample.lib, CaseFields.parse({ title: 'Ein Fall' }), 'analyst')
+    addEvidence(sample.lib, caseId, [sample.items[0]!], 'analyst')
+    const { render } = await prepareReport(sample.lib, ReportOptions.parse({ caseId, language: 'de' }))
+    const german = new Map<ReportFormat, Buffer>()
+    for (const format of ['html', 'docx', 'md', 'pdf'] as const) german.set(format, Buffer.from(await render(format)))
+    const expected = htmlWords(german)
+    expect(expected).toContain('Zusammenfassung')
+    expect(await docxWords(german)).toEqual(expected)
+    expect(markdownWords(german)).toEqual(expected)
+
+    const html = text('html', german)
+    expect(html).toContain('<html lang="de" dir="ltr">')
+    expect(html).toContain('<bdi lang="en" dir="ltr">Packet sizes repeat with a period of 12 frames')
+    const style = (await docxParts(german)).get('word/styles.xml')!
+    expect(style).toContain('<w:lang w:val="de-DE"/>')
+    const quoted = /<w:lang w:val="en-GB"\/>[^]{0,80}Packet sizes repeat/
+    expect((await docxParts(german)).get('word/document.xml')).toMatch(quoted)
+    expect(text('md', german)).toMatch(/^---\nlang: de\n---\n/)
+    expect(german.get('pdf')!.toString('latin1')).toMatch(/\/Lang \(de\)/)
+    if (!hasProgram('pdftotext', '-v')) return
+    const joined = pdfText(german)
+    expect([...new Set(expected)].filter((word) => !joined.includes(word) && word.length <= 14)).toEqual([])
+    expect(joined).toContain('Seite1von')
+    expect(joined).not.toContain('[U+206')
   })
 })
 

@@ -177,6 +177,28 @@ describe('what is withheld', () => {
   })
 })
 
+describe('a name', () => {
+  it.each([
+    ['fr', '[Personne 1]', '[Analyste 1]', 'Éléments occultés dans ce rapport'],
+    ['de', '[Person 1]', '[Analyst 1]', 'In diesem Bericht zurückgehalten'],
+    ['es', '[Persona 1]', '[Analista 1]', 'Reservado en este informe'],
+  ])(
+    'is covered in a report in the language %s as well, and told of in it',
+    async (language, label, analyst, title) => {
+      const redaction = { names: [{ recordId: person, texts: ['Khamenei'] }], analysts: true, hashes: 'withhold' }
+      const options = { caseId: sample.caseId, language, omit: ['pictures'], redaction }
+      const { snapshot, render } = await prepareReport(sample.lib, ReportOptions.parse(options))
+      const md = Buffer.from(await render('md'))
+        .toString('utf8')
+        .replaceAll('\\', '')
+      for (const secret of [NAMES.persian, 'Khamenei', 'khamenei', 'A. Analyst', 'B. Analyst', person])
+        expect(md.includes(secret), secret).toBe(false)
+      for (const said of [label, analyst, title]) expect(md).toContain(said)
+      expect(snapshot.redaction!.names.map(({ kind }) => kind)).toEqual(['person', 'analyst', 'analyst'])
+    },
+  )
+})
+
 describe('a covered region', () => {
   /** Pixels of the secret colour, and of blends of it that are half as strong. */
   async function secretPixels(picture: Uint8Array): Promise<number> {

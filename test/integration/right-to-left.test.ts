@@ -4,8 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { frameWords } from '../../main/reports/content/cover.ts'
 import type { Block, ReportDocument } from '../../main/reports/document.ts'
 import { renderPdf } from '../../main/reports/pdf.ts'
+import { en } from '../../main/reports/words/en.ts'
 import { hasProgram } from '../fixtures/has-program.ts'
 
 /** Written for this test: digits of three kinds, joiners, marks, Latin names and parentheses inside. */
@@ -41,6 +43,7 @@ blocks.push(
 )
 
 const document: ReportDocument = {
+  words: frameWords(en, 'GREEN', 'Assay', '2024-02-10T12:00:00.000Z'),
   title: 'گزارش ویدئوهای جعل‌شده، شمارهٔ ۷',
   tlp: 'GREEN',
   handling: 'Recipients may share this within their community, but not publicly.',

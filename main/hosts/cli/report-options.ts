@@ -34,7 +34,11 @@ export const withLayout = (command: Command): Command =>
     .option('--template <name>', 'begin with a template')
     .option('--sections <list>', 'sections in this order, with commas between them; all others are left out')
     .option('--without <list>', 'sections and parts to leave out')
-    .addOption(new Option('--language <language>', 'of the fixed words').choices(ReportLanguage.options))
+    .addOption(
+      new Option('--language <language>', 'of the fixed words (default: that of the template, or English)').choices(
+        ReportLanguage.options,
+      ),
+    )
     .option('--redact <file>', 'JSON that says which names, faces and regions to cover')
 
 /** @throws Failure report.no-template | request.invalid */

@@ -1,34 +1,35 @@
 import type { MetricSeries, TimelineEntry } from '../../contract/graph.ts'
-import { datedText } from '../../contract/time.ts'
 import { KINDS } from '../../cases/entities/list.ts'
-import { ruleOf } from '../../cases/relations.ts'
 import type { Block, DocumentSection } from '../document.ts'
 import { barsDrawing } from '../drawing/bars.ts'
 import { graphDrawing, MOST_NODES } from '../drawing/graph.ts'
 import { metricMonths } from '../drawing/metric-months.ts'
 import { timelineDrawing } from '../drawing/timeline.ts'
 import type { ReportSnapshot } from '../snapshot.ts'
-import { limited } from './words.ts'
+import type { Words } from '../words/words.ts'
+import { relationParts, saidIn, shownValue } from './records.ts'
+import { datedText, limited, wordOf } from './words.ts'
 
 /** Rows of the table that says what the timeline draws. */
 const ENTRIES = 60
 
-const KINDS_DRAWN = [
-  ...KINDS.map(({ kind, label, plural }) => ({ kind: kind as string, label, plural })),
-  { kind: 'evidence', label: 'Evidence item', plural: 'Evidence items' },
+const kindsDrawn = ({ kinds, figures }: Words): { kind: string; label: string; plural: string }[] => [
+  ...KINDS.map(({ kind }) => ({ kind: kind as string, label: kinds[kind].one, plural: kinds[kind].many })),
+  { kind: 'evidence', label: figures.evidence.one, plural: figures.evidence.many },
 ]
 
 /** The records as a whole: how they are linked, when things happened, and what is reported month by month. */
-export function figureSection(snapshot: ReportSnapshot): DocumentSection {
+export function figureSection(snapshot: ReportSnapshot, words: Words): DocumentSection {
   const blocks = [
-    ...links(snapshot),
-    ...when(snapshot.figures.timeline),
-    ...snapshot.figures.metrics.flatMap((metric) => trend(metric)),
+    ...links(snapshot, words),
+    ...when(snapshot, words),
+    ...snapshot.figures.metrics.flatMap((metric) => trend(metric, words)),
   ]
-  return { id: 'figures', title: 'Links, timeline and trends', blocks }
+  return { id: 'figures', title: words.figures.title, blocks }
 }
 
-function links({ items, entities, relations }: ReportSnapshot): Block[] {
+function links({ items, entities, relations }: ReportSnapshot, words: Words): Block[] {
+  const { figures: own } = words
   const all = [
     ...entities.map(({ id, kind, name }) => ({ id, kind: kind as string, name })),
     ...items.map(({ evidence }) => ({ id: evidence.id, kind: 'evidence', name: evidence.name })),
@@ -40,63 +41,82 @@ function links({ items, entities, relations }: ReportSnapshot): Block[] {
     from: from.id,
     to: to.id,
     disputed,
-    label: ruleOf(type).label,
+    label: words.relations[type],
   }))
   const left = nodes.length - MOST_NODES
-  const drawing = graphDrawing(nodes, edges, KINDS_DRAWN, `Graph of ${nodes.length} records and their links`)
+  const drawing = graphDrawing(nodes, edges, kindsDrawn(words), own.graph(nodes.length))
   return [
-    { type: 'heading', level: 2, text: 'How records are linked' },
+    { type: 'heading', level: 2, text: own.links },
     {
       type: 'drawing',
       drawing,
       caption: [
-        'Arrows point as the relations read. Dashed red: disputed. Names without room stand with the records.',
-        ...(left > 0 ? [`The ${MOST_NODES} with the most links are drawn; ${left} more have links.`] : []),
-        ...(all.length > nodes.length ? [`${all.length - nodes.length} without links are not drawn.`] : []),
+        own.arrows,
+        ...(left > 0 ? [own.mostLinked(MOST_NODES, left)] : []),
+        ...(all.length > nodes.length ? [own.unlinked(all.length - nodes.length)] : []),
       ].join(' '),
     },
   ]
 }
 
-function when(entries: readonly TimelineEntry[]): Block[] {
+function when(snapshot: ReportSnapshot, words: Words): Block[] {
+  const { timeline: entries } = snapshot.figures
+  const { figures: own } = words
   const drawing = timelineDrawing({
     entries: entries.map((entry) => ({ ...entry, lasting: entry.subject.kind === 'designation' })),
-    kinds: KINDS_DRAWN,
-    title: 'Timeline of everything that has a date, in lanes by kind',
-    more: (n) => `${n} more have no room here; the table below goes on.`,
+    kinds: kindsDrawn(words),
+    title: own.timelineOf,
+    more: own.noRoom,
   })
   if (!drawing) return []
   const dated = entries.filter(({ bounds }) => bounds.from !== null)
-  const { rows, more } = limited(dated, ENTRIES)
+  const { rows, more } = limited(dated, ENTRIES, words)
   return [
-    { type: 'heading', level: 2, text: 'Timeline' },
-    {
-      type: 'drawing',
-      drawing,
-      caption:
-        'Times in UTC. As wide as a date is uncertain; dashed: only about, or without a known end; ‹: began earlier.',
-    },
+    { type: 'heading', level: 2, text: own.timeline },
+    { type: 'drawing', drawing, caption: own.reading },
     {
       type: 'table',
       columns: [
-        { label: 'When', share: 34 },
-        { label: 'What', share: 44 },
-        { label: 'Of', share: 50 },
+        { label: own.when, share: 34 },
+        { label: own.what, share: 44 },
+        { label: own.of, share: 50 },
       ],
-      rows: rows.map(({ at, until, label, subject, disputed }) => [
-        until ? `${datedText(at)} to ${datedText(until)}` : datedText(at),
-        disputed ? `${label} (disputed)` : label,
-        subject.name,
-      ]),
+      rows: rows.map((entry) => {
+        const { at, until, subject, disputed } = entry
+        const what = whatHappened(entry, snapshot, words)
+        return [
+          until ? words.fromTo(datedText(at, words), datedText(until, words)) : datedText(at, words),
+          disputed ? words.isDisputed(what) : what,
+          subject.name,
+        ]
+      }),
     },
     ...(more ? [{ type: 'paragraph' as const, tone: 'note' as const, text: more }] : []),
   ]
 }
 
-function trend(metric: MetricSeries): Block[] {
-  const { months, series, ranges } = metricMonths(metric, 'source not named')
-  if (!months.length && !ranges.length) return []
+/** A field, a count on a day, a relation, or the date that a video claims; told from the statement behind it. */
+function whatHappened({ statement, label }: TimelineEntry, snapshot: ReportSnapshot, words: Words): string {
+  const { figures: own } = words
+  if (!statement) return own.claimedDate
+  if ('relationId' in statement) {
+    const relation = relationParts(statement.relationId, snapshot, words)
+    return relation ? own.relation(relation.label, relation.to) : label
+  }
+  const said = saidIn(statement.assertionId, snapshot, words)
+  if (!said) return label
+  const { field, assertion } = said
+  return field.type === 'observation'
+    ? words.label(field.label, shownValue(field, assertion.value, snapshot, words))
+    : field.label
+}
+
+function trend(metric: MetricSeries, words: Words): Block[] {
+  const { figures: own, write } = words
   const { name, unit, window, baseline, points } = metric
+  const { months, series, ranges } = metricMonths(metric, own.unnamed)
+  const inUnit = (number: string): string => [number, unit].filter(Boolean).join(' ')
+  if (!months.length && !ranges.length) return []
   return [
     { type: 'heading', level: 2, text: name },
     ...(months.length
@@ -104,16 +124,19 @@ function trend(metric: MetricSeries): Block[] {
           {
             type: 'drawing' as const,
             drawing: barsDrawing({
-              title: name,
+              description: own.monthly(name, unit),
               months,
               series,
-              unit,
-              levels: ranges.map(({ value, text }) => ({ value, label: text })),
-              others: 'other sources',
+              levels: ranges.map(({ value, at, by }) => ({
+                value,
+                label: own.ofStretch(datedText(at, words), inUnit(write.rounded(value, 2)), by),
+              })),
+              others: own.others,
+              write: (value) => write.rounded(value, 2),
             }),
             caption: [
-              `${unit || 'Values'} per ${window || 'stretch of time'}, as reported; months without a bar have no report.`,
-              ...(baseline ? [`Compared with: ${baseline}.`] : []),
+              own.reported(unit, wordOf(own.per, window || 'other')),
+              ...(baseline ? [own.compared(baseline.replace(/\.$/, ''))] : []),
             ].join(' '),
           },
         ]
@@ -121,15 +144,14 @@ function trend(metric: MetricSeries): Block[] {
     {
       type: 'table',
       columns: [
-        { label: 'When', share: 34 },
-        { label: 'Value', share: 24 },
-        { label: 'Reported by', share: 70 },
+        { label: own.when, share: 34 },
+        { label: own.value, share: 24 },
+        { label: own.reportedBy, share: 70 },
       ],
-      rows: points.map(({ at, value, by, disputed }) => [
-        datedText(at),
-        [String(value), unit].filter(Boolean).join(' '),
-        `${by || 'source not named'}${disputed ? ' (disputed)' : ''}`,
-      ]),
+      rows: points.map(({ at, value, by, disputed }) => {
+        const source = by || own.unnamed
+        return [datedText(at, words), inUnit(write.rounded(value, 6)), disputed ? words.isDisputed(source) : source]
+      }),
     },
   ]
 }

@@ -1,87 +1,56 @@
 import type { Block, DocumentSection } from '../document.ts'
 import type { RedactionNote } from '../redaction/snapshot.ts'
 import type { ReportSnapshot } from '../snapshot.ts'
-
-const times = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+import type { Words } from '../words/words.ts'
 
 /**
  * What this report withholds: kind, number and reason of each, never what it was.
  * @param rest everything else that the report says, to count labels in
  * @returns no section where nothing is withheld
  */
-export function redactionSection({ redaction }: ReportSnapshot, rest: unknown): DocumentSection[] {
+export function redactionSection({ redaction }: ReportSnapshot, words: Words, rest: unknown): DocumentSection[] {
   if (!redaction) return []
+  const { redactions: own } = words
   const said = JSON.stringify(rest)
   const rows = [
     ...redaction.names.map(({ label, kind, reason }) => [
-      kind,
+      kindWord(kind, words),
       label,
-      times(said.split(JSON.stringify(label).slice(1, -1)).length - 1, 'place', 'places'),
+      own.places(said.split(JSON.stringify(label).slice(1, -1)).length - 1),
       reason,
     ]),
-    ...(redaction.hashes ? [['Hashes and exact sizes', 'left out', 'all originals', redaction.reason]] : []),
-    ...pictureRows(redaction),
-  ].map(([what, how, where, reason]) => [what!, how!, where!, reason || 'not stated'])
+    ...(redaction.hashes ? [[own.hashes, own.leftOut, own.allOriginals, redaction.reason]] : []),
+    ...pictureRows(redaction, words),
+  ].map(([what, how, where, reason]) => [what!, how!, where!, reason || words.notStated])
   const blocks: Block[] = [
-    {
-      type: 'paragraph',
-      text: 'Parts of this report were withheld before it was made. In every format the same is withheld. The originals and the records in the library are as they were.',
-    },
+    { type: 'paragraph', text: own.lead },
     {
       type: 'table',
       columns: [
-        { label: 'What', share: 30 },
-        { label: 'Shown as', share: 26 },
-        { label: 'Where', share: 28 },
-        { label: 'Reason', share: 40 },
+        { label: own.what, share: 30 },
+        { label: own.shownAs, share: 26 },
+        { label: own.where, share: 28 },
+        { label: own.reason, share: 40 },
       ],
       rows,
     },
   ]
-  if (redaction.names.some(({ kind }) => kind !== 'Analyst'))
-    blocks.push({
-      type: 'paragraph',
-      tone: 'note',
-      text: 'Of records whose name is withheld, addresses, other names, descriptions and free texts are left out as well.',
-    })
-  if (redaction.faces)
-    blocks.push({
-      type: 'paragraph',
-      tone: 'note',
-      text: 'Faces were looked for by a detector, which can miss some and can take other things for faces.',
-    })
-  return [{ id: 'redactions', title: 'Withheld in this report', blocks }]
+  const note = (text: string): Block => ({ type: 'paragraph', tone: 'note', text })
+  if (redaction.names.some(({ kind }) => kind !== 'analyst')) blocks.push(note(own.records))
+  if (redaction.faces) blocks.push(note(own.detector))
+  return [{ id: 'redactions', title: own.title, blocks }]
 }
 
-function pictureRows({ pictures, faces, fill, reason }: RedactionNote): string[][] {
+/** What stands in a label, and in the account of what is withheld. */
+export const kindWord = (kind: RedactionNote['names'][number]['kind'], { kinds, redactions }: Words): string =>
+  kind === 'person' || kind === 'name' || kind === 'analyst' ? redactions[kind] : kinds[kind].one
+
+function pictureRows({ pictures, faces, fill, reason }: RedactionNote, { redactions: own }: Words): string[][] {
   if (!pictures) return []
-  const how = fill === 'solid' ? 'black areas' : 'coarse mosaic'
+  const how = fill === 'solid' ? own.black : own.mosaic
   return [
-    ...(faces
-      ? [
-          [
-            'Faces',
-            how,
-            `${times(pictures.faces.places, 'place', 'places')} in ${times(pictures.faces.pictures, 'picture', 'pictures')}`,
-            reason,
-          ],
-        ]
-      : []),
-    ...(pictures.whole
-      ? [
-          [
-            'Pictures that show a face from close by',
-            how,
-            times(pictures.whole, 'whole picture', 'whole pictures'),
-            reason,
-          ],
-        ]
-      : []),
-    ...pictures.regions.map((one) => [
-      'Regions chosen by an analyst',
-      how,
-      `${times(one.places, 'place', 'places')} in ${times(one.pictures, 'picture', 'pictures')}`,
-      one.reason,
-    ]),
+    ...(faces ? [[own.faces, how, own.placesIn(pictures.faces.places, pictures.faces.pictures), reason]] : []),
+    ...(pictures.whole ? [[own.closeUps, how, own.wholePictures(pictures.whole), reason]] : []),
+    ...pictures.regions.map((one) => [own.regions, how, own.placesIn(one.places, one.pictures), one.reason]),
   ]
 }

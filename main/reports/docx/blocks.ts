@@ -13,7 +13,7 @@ import {
   type IParagraphOptions,
   type ITableBordersOptions,
 } from 'docx'
-import type { Block, Fact, Picture } from '../document.ts'
+import type { Block, Fact, FrameWords, Picture } from '../document.ts'
 import { BADGE, BAND, PANEL } from '../pdf/style.ts'
 import type { RenderedPictures } from '../pictures.ts'
 import type { DrawnFigures } from './drawings.ts'
@@ -22,6 +22,7 @@ import { COLOUR, MONO, paragraph, runs, SIZE } from './text.ts'
 export interface Setting {
   readonly pictures: RenderedPictures
   readonly drawings: DrawnFigures
+  readonly words: FrameWords
   /** Twentieths of a point. */
   readonly width: number
   readonly panel: 'machine' | 'analyst' | null
@@ -206,7 +207,14 @@ function list({ caption, items }: Of<'list'>, setting: Setting): Part[] {
     ...titled(caption, setting),
     ...items.map(({ text, badge, detail }) => {
       const said = badge
-        ? [new TextRun({ text: `${badge}  `, bold: badge === 'strong', size: SIZE.small, color: hex(BADGE[badge]) })]
+        ? [
+            new TextRun({
+              text: `${setting.words.badge[badge]}  `,
+              bold: badge === 'strong',
+              size: SIZE.small,
+              color: hex(BADGE[badge]),
+            }),
+          ]
         : [new TextRun({ text: '•  ', color: COLOUR.muted })]
       return new Paragraph({
         ...side,
@@ -240,13 +248,13 @@ function drawing({ drawing: { width, height, description }, caption }: Of<'drawi
   return [new Paragraph({ ...side, keepNext: true, children: [image] }), words]
 }
 
-const plain = (text: string): string => text.replace(/[\u2068\u2069]/g, '')
+const plain = (text: string): string => text.replace(/[\u2066\u2068\u2069]/g, '')
 
 /** At most as wide as the text and 300 points high; none blown up. Pixels of the format are 96 an inch. */
 function figure(picture: Picture, setting: Setting): Part[] {
   const side = aside(setting)
   const found = setting.pictures.get(picture.sha256)
-  const caption = found ? picture.caption : `${picture.caption}: the picture is not in the library any more`
+  const caption = found ? picture.caption : picture.caption + setting.words.pictureGone
   const words = paragraph(caption, { size: SIZE.tiny, color: COLOUR.muted }, side)
   if (!found) return [words]
   const room = ((setting.width - (setting.panel ? INDENT : 0)) / 20 / 72) * 96

@@ -6,18 +6,20 @@ const WIDTH = 500
 const PLOT = { left: 40, right: 6, top: 10, height: 120 }
 
 export interface BarsInput {
-  readonly title: string
+  /** What it shows, for whoever cannot see it. */
+  readonly description: string
   /** `2023-10`, … without gaps. */
   readonly months: readonly string[]
   readonly series: readonly Series[]
-  readonly unit: string
   /** Values to compare with, as dashed lines across. */
   readonly levels: readonly { readonly value: number; readonly label: string }[]
   /** Name of what is put together where there are too many series. */
   readonly others: string
+  /** A value as text. */
+  readonly write: (value: number) => string
 }
 
-export function barsDrawing({ title, months, series: all, unit, levels, others }: BarsInput): Drawing {
+export function barsDrawing({ description, months, series: all, levels, others, write }: BarsInput): Drawing {
   const series = atMostEight(all, others)
   const marks = roundMarks(highest(months.length, series, true))
   const ceiling = marks.at(-1) ?? 1
@@ -34,7 +36,7 @@ export function barsDrawing({ title, months, series: all, unit, levels, others }
         type: 'text',
         x: PLOT.left - 5,
         y: y(mark) + 2.5,
-        text: number(mark),
+        text: write(mark),
         size: 7,
         anchor: 'end',
         colour: PAPER.dim,
@@ -54,7 +56,7 @@ export function barsDrawing({ title, months, series: all, unit, levels, others }
           type: 'text',
           x: left + (j + 0.5) * each,
           y: y(value) - 3,
-          text: number(value),
+          text: write(value),
           size: 7,
           anchor: 'middle',
           bold: true,
@@ -81,7 +83,7 @@ export function barsDrawing({ title, months, series: all, unit, levels, others }
   return {
     width: WIDTH,
     height: floor + 18 + (series.length > 1 ? key.height : 0),
-    description: `${title}${unit ? `, ${unit}` : ''}, month by month`,
+    description,
     shapes: series.length > 1 ? [...shapes, ...key.shapes] : shapes,
   }
 }
@@ -104,6 +106,3 @@ function legend(series: readonly Series[], top: number): { shapes: Shape[]; heig
   }
   return { shapes, height: y - top + 14 }
 }
-
-const number = (value: number): string =>
-  String(Math.round(value * 100) / 100).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',')

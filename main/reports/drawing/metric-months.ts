@@ -1,4 +1,5 @@
 /** The points of a metric as bars by month: those of a month, and apart those of a longer or unknown stretch. */
+import type { DatedValue } from '../../contract/common.ts'
 import type { MetricSeries } from '../../contract/graph.ts'
 import { datedText } from '../../contract/time.ts'
 import type { Series } from './bar-marks.ts'
@@ -9,7 +10,13 @@ export interface MetricMonths {
   /** One per source; values of two sources for one month stand side by side. */
   readonly series: readonly Series[]
   /** Values that are not of one month, in words. They are said, never spread over months. */
-  readonly ranges: readonly { readonly id: string; readonly text: string; readonly value: number }[]
+  readonly ranges: readonly {
+    readonly id: string
+    readonly text: string
+    readonly value: number
+    readonly at: DatedValue
+    readonly by: string
+  }[]
 }
 
 const plain = (value: number): string => String(Math.round(value * 100) / 100)
@@ -29,6 +36,8 @@ export function metricMonths(
     .map(({ assertionId, at, value, by }) => ({
       id: assertionId,
       value,
+      at,
+      by,
       text: `${datedText(at)}: ${write(value)} ${unit} (${by})`,
     }))
   if (!monthly.length) return { months: [], series: [], ranges }

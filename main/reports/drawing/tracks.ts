@@ -42,16 +42,24 @@ export function reducedTrack(track: Track): Track {
   return { ...track, step: (track.step * values.length) / (2 * BUCKETS), values: reduced }
 }
 
+/** What the report writes in the drawing. */
+export interface TrackWords {
+  /** Media time. */
+  readonly clock: (seconds: number) => string
+  /** Both ends of an axis. */
+  readonly range: (low: number, high: number, unit: string) => string
+  readonly description: (labels: readonly string[]) => string
+}
+
 /**
  * @param duration of the item, seconds; null where it is not known
- * @param clock media time as the report writes it
  * @returns null where there is nothing to draw
  */
 export function tracksDrawing(
   tracks: readonly Track[],
   segments: readonly SignalSegment[],
   duration: number | null,
-  clock: (seconds: number) => string,
+  words: TrackWords,
 ): Drawing | null {
   const shown = tracks.filter(({ values }) => values.some((value) => value !== null)).slice(0, MOST_TRACKS)
   if (!shown.length) return null
@@ -75,7 +83,7 @@ export function tracksDrawing(
     for (const { start, end: until } of segments)
       shapes.push(box(x(start), top, Math.max(0.8, x(until) - x(start)), LANE, { fill: PAPER.marked, opacity: 0.7 }))
     shapes.push(...curve(track, x, y))
-    const range = `${number(floor)} to ${number(ceiling)}${track.unit ? ` ${track.unit}` : ''}`
+    const range = words.range(floor, ceiling, track.unit)
     shapes.push(
       { type: 'text', x: 0, y: top - 3, text: shortened(track.label, 7, 300), size: 7, colour: PAPER.ink },
       { type: 'text', x: WIDTH, y: top - 3, text: range, size: 6.5, anchor: 'end', colour: PAPER.dim },
@@ -85,11 +93,18 @@ export function tracksDrawing(
     const anchor = share === 0 ? 'start' : share === 1 ? 'end' : 'middle'
     shapes.push(
       line(share * WIDTH, bottom - GAP, share * WIDTH, bottom - GAP + 3, { stroke: PAPER.edge, width: 0.5 }),
-      { type: 'text', x: share * WIDTH, y: bottom + 4, text: clock(share * end), size: 6.5, anchor, colour: PAPER.dim },
+      {
+        type: 'text',
+        x: share * WIDTH,
+        y: bottom + 4,
+        text: words.clock(share * end),
+        size: 6.5,
+        anchor,
+        colour: PAPER.dim,
+      },
     )
   }
-  const names = shown.map(({ label }) => label).join(', ')
-  return { width: WIDTH, height: bottom + 7, description: `Curves over time: ${names}`, shapes }
+  return { width: WIDTH, height: bottom + 7, description: words.description(shown.map(({ label }) => label)), shapes }
 }
 
 /** One path per stretch without gaps; a single value is a short dash. */
@@ -108,5 +123,3 @@ function curve({ start, step, values }: Track, x: (s: number) => number, y: (val
   })
   return parts.length ? [{ type: 'path', d: parts.join(''), stroke: PAPER.accent, width: 0.9 }] : []
 }
-
-const number = (value: number): string => String(Number(value.toPrecision(3)))

@@ -142,9 +142,12 @@ export function* facts({ surface, tag, frame, x, width }: Place, rows: Of<'facts
 const BULLET = { width: 6, gap: 7 } as const
 const BADGE_BOX = { width: 42, height: 12.5 } as const
 
-function* list({ surface, tag, frame, x, width }: Place, { caption, items }: Of<'list'>): Generator<Piece> {
+function* list(
+  { surface, words: fixed, tag, frame, x, width }: Place,
+  { caption, items }: Of<'list'>,
+): Generator<Piece> {
   const own = tag.child('L')
-  if (caption) yield* captionPieces({ surface, tag: own, frame, x, width }, caption)
+  if (caption) yield* captionPieces({ surface, words: fixed, tag: own, frame, x, width }, caption)
   for (const [place, { text, badge, detail }] of items.entries()) {
     const item = own.child('LI')
     const marker = item.child('Lbl')
@@ -164,7 +167,7 @@ function* list({ surface, tag, frame, x, width }: Place, { caption, items }: Of<
       first(top) {
         const { lines, look: own } = badge
           ? setText(
-              badge,
+              fixed.badge[badge],
               look({ size: SIZE.tiny, colour: BADGE[badge], bold: badge === 'strong' }),
               BADGE_BOX.width,
               'value',

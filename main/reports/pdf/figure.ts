@@ -7,7 +7,6 @@ import { cell, ended, row } from './rows.ts'
 import { lineHeight, look, setText, type SetText } from './setting.ts'
 import { BODY, INK, MUTED, RULE, SIZE } from './style.ts'
 import type { Tag } from './surface.ts'
-import { WORDS } from './words.ts'
 
 const CAPTION = look({ size: SIZE.tiny, colour: MUTED })
 /** Between two pictures beside each other, and around each. */
@@ -65,9 +64,9 @@ interface Figure {
   draw(top: number): Tag
 }
 
-function figure({ surface, tag: parent, x, width, pictures: found }: PicturePlace, picture: Picture): Figure {
+function figure({ surface, words, tag: parent, x, width, pictures: found }: PicturePlace, picture: Picture): Figure {
   const rendered = found.get(picture.sha256)
-  const caption = rendered ? picture.caption : WORDS.missing(picture.caption)
+  const caption = rendered ? picture.caption : picture.caption + words.pictureGone
   const set = setText(caption, CAPTION, width)
   const box = rendered ? size(rendered, width, picture.tiles ? 1 : 72 / 100) : { width: 0, height: 0 }
   let own: Tag | null = null

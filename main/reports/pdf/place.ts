@@ -1,4 +1,5 @@
 /** Where blocks are set. */
+import type { FrameWords } from '../document.ts'
 import type { RenderedPictures } from '../pictures.ts'
 import type { Frame } from './flow.ts'
 import { baseline, lineHeight, type SetText } from './setting.ts'
@@ -6,6 +7,7 @@ import type { Surface, Tag } from './surface.ts'
 
 export interface Place {
   readonly surface: Surface
+  readonly words: FrameWords
   /** The element that they belong to. */
   readonly tag: Tag
   readonly frame: Frame | null

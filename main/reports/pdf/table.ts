@@ -17,9 +17,12 @@ const HEADER = look({ size: SIZE.tiny, colour: MUTED })
 const CELL = look({ size: SIZE.small })
 const HASH = look({ size: SIZE.tiny - 0.5, mono: true })
 
-export function* table({ surface, frame, tag, x, width }: Place, { caption, columns, rows }: Table): Generator<Piece> {
+export function* table(
+  { surface, words, frame, tag, x, width }: Place,
+  { caption, columns, rows }: Table,
+): Generator<Piece> {
   const own = tag.child('Table')
-  if (caption) yield* captionPieces({ surface, frame, tag: own, x, width }, caption)
+  if (caption) yield* captionPieces({ surface, words, frame, tag: own, x, width }, caption)
   const widths = columnWidths(
     columns.map(({ share }) => share),
     columns.map(({ label, mono }, column) =>

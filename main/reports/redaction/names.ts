@@ -1,20 +1,25 @@
 /** Which names a redaction replaces, by what, and the one pass that does it on any value. */
 import { randomUUID } from 'node:crypto'
 import type { Redaction } from '../../contract/redaction.ts'
+import type { EntityKind } from '../../contract/cases.ts'
 import { kindOf } from '../../cases/entities/list.ts'
 import { readValue } from '../../cases/view.ts'
 import { Failure } from '../../errors.ts'
 import { assertionsOf } from '../../store/assertions.ts'
 import { entityRow } from '../../store/entities.ts'
 import type { Library } from '../../store/library.ts'
+import { kindWord } from '../content/redactions.ts'
+import type { Words } from '../words/words.ts'
 import { findTerms, lettersOf, replaceTerms } from './skeleton.ts'
+
+/** What a name is of: a kind of record, a person where the record says so, somebody of the desk, or not known. */
+export type NameKind = EntityKind | 'person' | 'name' | 'analyst'
 
 /** One name that is replaced. */
 export interface CoveredName {
   /** In brackets, as it stands in the report. */
   readonly label: string
-  /** `Person`, `Account`, `Analyst`, … */
-  readonly kind: string
+  readonly kind: NameKind
   readonly reason: string
   /** Every spelling; never leaves the process that reads the library. */
   readonly spellings: readonly string[]
@@ -32,18 +37,25 @@ const NOBODY: ReadonlySet<string> = new Set(['', 'assay', 'analyst', 'the analys
 
 /**
  * @param people names of analysts, owners and assignees in the case
+ * @param words of the report, in which labels are written
  * @throws Failure report.redaction where a chosen record is gone, or a label says a name that it is to cover
  */
-export function coveredNames(lib: Library, redaction: Redaction, people: readonly string[]): CoveredName[] {
+export function coveredNames(
+  lib: Library,
+  redaction: Redaction,
+  people: readonly string[],
+  words: Words,
+): CoveredName[] {
   const counts = new Map<string, number>()
-  const numbered = (kind: string): string => {
+  const numbered = (of: NameKind): string => {
+    const kind = kindWord(of, words)
     const n = (counts.get(kind) ?? 0) + 1
     counts.set(kind, n)
-    return `${kind} ${n}`
+    return words.redactions.numbered(kind, n)
   }
   const chosen = redaction.names.map(({ recordId, texts, label, reason }): CoveredName => {
     const record = recordId === null ? null : recordNames(lib, recordId)
-    const kind = record?.kind ?? 'Name'
+    const kind = record?.kind ?? 'name'
     const spellings = [...(record?.names ?? []), ...texts]
     return { label: `[${bare(label) || numbered(kind)}]`, kind, reason, spellings, recordId }
   })
@@ -53,8 +65,8 @@ export function coveredNames(lib: Library, redaction: Redaction, people: readonl
   const all = [
     ...chosen,
     ...analysts.map((name) => ({
-      label: `[${numbered('Analyst')}]`,
-      kind: 'Analyst',
+      label: `[${numbered('analyst')}]`,
+      kind: 'analyst' as const,
       reason: redaction.reason,
       spellings: [name],
       recordId: null,
@@ -69,7 +81,7 @@ export function coveredNames(lib: Library, redaction: Redaction, people: readonl
 const bare = (label: string): string => label.replace(/[[\]]/g, '').trim()
 
 /** The name of a record and every other that was ever recorded for it, withdrawn ones too. */
-function recordNames(lib: Library, id: string): { kind: string; names: string[] } {
+function recordNames(lib: Library, id: string): { kind: NameKind; names: string[] } {
   const head = (() => {
     try {
       return entityRow(lib, id)
@@ -77,7 +89,7 @@ function recordNames(lib: Library, id: string): { kind: string; names: string[] 
       throw new Failure('report.redaction', 'A record whose name was to be covered is not in the library any more.')
     }
   })()
-  const { fields, label } = kindOf(head.kind)
+  const { fields } = kindOf(head.kind)
   const names = [head.name]
   let isPerson = false
   for (const said of assertionsOf(lib, id)) {
@@ -88,7 +100,7 @@ function recordNames(lib: Library, id: string): { kind: string; names: string[] 
     if (field.name === 'handle' || field.type === 'url') names.push(String(value))
     if (field.name === 'class' && value === 'person') isPerson = true
   }
-  return { kind: isPerson ? 'Person' : label, names }
+  return { kind: isPerson ? 'person' : head.kind, names }
 }
 
 interface Terms {
@@ -120,7 +132,7 @@ export interface Replacing {
 }
 
 /** @param hashes withheld, with any beginning of them that is twelve digits long or longer */
-export function replacing(names: readonly CoveredName[], hashes: readonly string[]): Replacing {
+export function replacing(names: readonly CoveredName[], hashes: readonly string[], words: Words): Replacing {
   const { terms, labels } = termsOf(names)
   const ids = new Map<string, string>()
   const texts = new Map<string, string>()
@@ -130,7 +142,7 @@ export function replacing(names: readonly CoveredName[], hashes: readonly string
     let made = terms.length ? replaceTerms(value, terms, labels) : value
     if (hashes.length)
       made = made.replace(/[0-9a-f]{12,}/gi, (digits) =>
-        hashes.some((hash) => hash.startsWith(digits.toLowerCase())) ? '[hash withheld]' : digits,
+        hashes.some((hash) => hash.startsWith(digits.toLowerCase())) ? `[${words.redactions.hashWithheld}]` : digits,
       )
     if (value.length < 500) texts.set(value, made)
     return made

@@ -4,11 +4,12 @@ import type { FieldView } from '../../contract/records.ts'
 import { kindOf } from '../../cases/entities/list.ts'
 import type { Library } from '../../store/library.ts'
 import type { ReportItem, ReportSnapshot } from '../snapshot.ts'
-import { coveredNames, isPlain, replacing, type CoveredName } from './names.ts'
+import { wordsIn } from '../words/words.ts'
+import { coveredNames, isPlain, replacing, type CoveredName, type NameKind } from './names.ts'
 
 /** What a report tells of its redaction: kinds, numbers and reasons, never what was covered. */
 export interface RedactionNote {
-  readonly names: readonly { readonly label: string; readonly kind: string; readonly reason: string }[]
+  readonly names: readonly { readonly label: string; readonly kind: NameKind; readonly reason: string }[]
   /** Hashes and exact sizes of the originals are withheld. */
   readonly hashes: boolean
   /** Null until the pictures were looked at. */
@@ -37,13 +38,14 @@ export interface RedactedSnapshot {
 /** @throws Failure report.redaction */
 export function redactedSnapshot(lib: Library, snapshot: ReportSnapshot, redaction: Redaction): RedactedSnapshot {
   if (!redacts(redaction)) return { snapshot, names: [] }
-  const names = coveredNames(lib, redaction, peopleIn(snapshot))
+  const words = wordsIn(snapshot.language)
+  const names = coveredNames(lib, redaction, peopleIn(snapshot), words)
   const withheld = redaction.hashes === 'withhold'
   const shared = snapshot.items.flatMap((item) => item.footage.shared.map(({ other }) => other.sha256))
   const hashes = withheld
     ? [...snapshot.items.flatMap(({ evidence }) => [evidence.sha256, evidence.blake3]), ...shared]
     : []
-  const pass = replacing(names, hashes)
+  const pass = replacing(names, hashes, words)
   const records = new Set(names.flatMap(({ recordId }) => recordId ?? []))
   for (const id of records) pass.cover(id)
   if (withheld)

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { TLP_LEVELS, type Tlp } from '../../../main/contract/common.ts'
+import { ReportLanguage } from '../../../main/contract/report-layout.ts'
 import { ReportFormat } from '../../../main/contract/reports.ts'
 import { api, queryClient } from '../../client.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
@@ -20,7 +21,7 @@ import { RedactionPanel } from './redaction-panel.tsx'
 import styles from './report.module.css'
 import { SealPanel } from './seal-panel.tsx'
 import { SectionList } from './section-list.tsx'
-import { defaultSettings, type Settings } from './settings.ts'
+import { defaultSettings, keepLanguage, type Settings } from './settings.ts'
 import { TemplatePanel } from './template-panel.tsx'
 
 /** The PDF has a button of its own. */
@@ -100,6 +101,18 @@ export default function Report({ caseId }: { readonly caseId: string }) {
                 ]}
                 value={settings.tlp ?? ''}
                 onChange={(value) => set({ tlp: (value || null) as Tlp | null })}
+                allowDeselect={false}
+              />
+              <Select
+                label={t('reporting.language')}
+                description={t('reporting.languageHelp')}
+                data={ReportLanguage.options.map((value) => ({ value, label: t(`reporting.languages.${value}`) }))}
+                value={settings.language}
+                onChange={(value) => {
+                  const language = ReportLanguage.parse(value)
+                  keepLanguage(language)
+                  set({ language })
+                }}
                 allowDeselect={false}
               />
               <SectionList settings={settings} onChange={set} />

@@ -30,6 +30,8 @@ describe('lines of a text', () => {
   it('hold a whole SHA-256 of a hash', () => {
     const hash = '0123456789abcdef'.repeat(8)
     expect(textsOf(hash, letters(1000), true)).toEqual([hash.slice(0, 64), hash.slice(64)])
+    const isolated = setText(`\u2068${hash.slice(0, 64)}\u2069`, look({ mono: true }), 500)
+    expect(isolated.lines.map((line) => line.text)).toEqual([hash.slice(0, 64)])
   })
 
   it('are the whole text and no wider than their room, whatever is written', () => {

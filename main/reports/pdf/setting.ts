@@ -3,7 +3,7 @@ import { ASCENT, DESCENT, fontFor } from './fonts.ts'
 import { linesOf, type Align, type Line } from './lines.ts'
 import { sourceOf } from './runs.ts'
 import { INK, LINE, SIZE } from './style.ts'
-import { anchored, direction, settable } from './text.ts'
+import { anchored, direction, seen, settable } from './text.ts'
 
 export interface Look {
   /** Points. */
@@ -45,7 +45,9 @@ export const points = (measure: number, { size }: Look): number => (measure * si
 export function setText(value: string, own: Look, room: number, kind: Kind = 'value', align?: Align): SetText {
   const base = kind === 'sentence' ? 'ltr' : direction(value)
   const set = settable(value, (codePoint) => fontFor(codePoint, own.bold, own.mono) !== null)
-  const source = sourceOf(base === 'rtl' ? anchored(set) : set, base, own.bold, own.mono)
+  // A hash has no order but its own, and its lines are counted in letters that are seen.
+  const written = own.mono ? seen(set) : base === 'rtl' ? anchored(set) : set
+  const source = sourceOf(written, base, own.bold, own.mono)
   const side = align ?? (base === 'rtl' && kind === 'paragraph' ? 'right' : 'left')
   return { look: own, lines: linesOf(source, (room * 1000) / own.size, side) }
 }

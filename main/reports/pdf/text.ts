@@ -24,6 +24,10 @@ export const anchored = (text: string): string =>
 
 /** Marks that order text (UAX #9) or allow a break: they do their work and print nothing. */
 export const SILENT = /[\u200b\u200e\u2060\u2066-\u2069\ufeff]/
+const ALL_SILENT = new RegExp(SILENT, 'g')
+
+/** The text without them. */
+export const seen = (text: string): string => text.replace(ALL_SILENT, '')
 
 /** Writes characters that no font has as their code points, so that nothing in the report is lost or guessed at. */
 export const settable = (text: string, has: (codePoint: number) => boolean): string =>

@@ -20,7 +20,7 @@ interface Material {
   readonly sets: readonly string[]
   /**
    * Sets that are fitted beside them to judge the fit, and do not ship: clips made from stills, whose genuine ones are
-   * read lower than genuine video. Fitted with them, 11 % of the genuine development videos would be accused.
+   * read lower than genuine video. Fitted with them, a high reading weighs several times what videos alone bear.
    */
   readonly judging?: readonly string[]
   readonly without?: RegExp

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { ReportOptions, type ReportFormat } from '../main/contract/reports.ts'
 import { exportReport } from '../main/reports/export.ts'
 import { openLibrary } from '../main/store/library.ts'
-import { makeLargeCase } from './bench-report-case.ts'
+import { makeLargeCase, type LargeCase } from './bench-report-case.ts'
 
 const { values } = parseArgs({
   options: {
@@ -24,32 +24,49 @@ const { values } = parseArgs({
     formats: { type: 'string', default: 'pdf,html,docx,md' },
     redacted: { type: 'boolean', default: false },
     keep: { type: 'string' },
-    // For the process that makes one report.
+    // For the processes that make the case, or one report.
+    make: { type: 'string' },
     library: { type: 'string' },
     case: { type: 'string' },
   },
 })
 
-if (values.library) await one(values.library, values.case!, values.formats as ReportFormat)
+const size = { items: Number(values.items), findings: Number(values.findings), pictures: Number(values.pictures) }
+if (values.make) console.log(JSON.stringify(await makeLargeCase(values.make, size)))
+else if (values.library) await one(values.library, values.case!, values.formats as ReportFormat)
 else await all()
 
 async function all(): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'assay-bench-'))
   try {
     const folder = join(root, 'library')
-    const size = { items: Number(values.items), findings: Number(values.findings), pictures: Number(values.pictures) }
-    const { caseId, findings, pictures } = await makeLargeCase(folder, size)
+    // A process counts what the one that started it held at that moment as its own (getrusage(2), ru_maxrss, after fork):
+    // this one stays small.
+    const made = run(
+      '--make',
+      folder,
+      '--items',
+      values.items,
+      '--findings',
+      values.findings,
+      '--pictures',
+      values.pictures,
+    )
+    const { caseId, findings, pictures } = JSON.parse(made) as LargeCase
     console.log(`case: ${size.items} items, ${findings} findings, ${pictures} pictures`)
     for (const format of values.formats.split(',')) {
-      const script = import.meta.filename
-      const args = [...process.execArgv, script, '--library', folder, '--case', caseId, '--formats', format]
+      const args = ['--library', folder, '--case', caseId, '--formats', format]
       if (values.redacted) args.push('--redacted')
       if (values.keep && format === 'pdf') args.push('--keep', values.keep)
-      process.stdout.write(execFileSync(process.execPath, args, { encoding: 'utf8' }))
+      process.stdout.write(run(...args))
     }
   } finally {
     rmSync(root, { recursive: true, force: true })
   }
+}
+
+function run(...args: string[]): string {
+  return execFileSync(process.execPath, [...process.execArgv, import.meta.filename, ...args], { encoding: 'utf8' })
 }
 
 async function one(folder: string, caseId: string, format: ReportFormat): Promise<void> {

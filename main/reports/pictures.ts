@@ -15,16 +15,11 @@ export type RenderedPictures = ReadonlyMap<string, RenderedPicture>
 
 // Each picture is read once: what the library would keep of it is only in the way.
 sharp.cache(false)
-// Two pictures side by side need less memory than two threads on each.
+// One picture after the other: threads of the library beside ours would only take memory.
 sharp.concurrency(1)
 
 /** Longest side in a report, in pixels: 180 mm at 200 dots an inch. */
 const LONGEST = 1400
-/**
- * Pictures in work at once, beside the libraries' own threads: one is read while another is written. More take more
- * memory and, on two cores, no less time.
- */
-const AT_ONCE = 2
 /** Rows are read once, from the top: a whole picture need not lie in memory. */
 const READING = { sequentialRead: true } as const
 /** Tiles in one row of a strip. */
@@ -39,18 +34,13 @@ export async function renderPictures(
   originals: OriginalPictures,
 ): Promise<RenderedPictures> {
   const made = new Map<string, RenderedPicture>()
-  const open = wanted.values()
-  // Iterators are shared: each of these takes the next picture that none has taken.
-  const take = async (): Promise<void> => {
-    for (const picture of open) {
-      const bytes = originals.get(picture.sha256)
-      const rendered = bytes ? await renderPicture(picture, bytes).catch(() => null) : null
-      if (rendered) made.set(picture.sha256, rendered)
-    }
+  // One after the other: two at once take a third less time and 30 MiB more.
+  for (const picture of wanted) {
+    const bytes = originals.get(picture.sha256)
+    const rendered = bytes ? await renderPicture(picture, bytes).catch(() => null) : null
+    if (rendered) made.set(picture.sha256, rendered)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, take))
-  // In the order of the report, whichever was ready first.
-  return new Map(wanted.flatMap(({ sha256 }) => (made.has(sha256) ? [[sha256, made.get(sha256)!] as const] : [])))
+  return made
 }
 
 async function renderPicture(picture: Picture, bytes: Uint8Array): Promise<RenderedPicture> {

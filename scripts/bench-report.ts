@@ -40,8 +40,8 @@ async function all(): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'assay-bench-'))
   try {
     const folder = join(root, 'library')
-    // A process counts what the one that started it held at that moment as its own (getrusage(2), ru_maxrss, after fork):
-    // this one stays small.
+    // A process counts what it held before it became another program (getrusage(2)), and it begins as a copy of this one:
+    // which therefore stays small.
     const made = run(
       '--make',
       folder,

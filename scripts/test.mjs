@@ -32,25 +32,26 @@ if (built !== 0) process.exit(built)
 const results = process.env.ASSAY_TEST_RESULTS ?? join(ROOT, '.cache', 'test-results.json')
 mkdirSync(join(results, '..'), { recursive: true })
 const first = await run(results, args)
-const crashed = first.files.filter(isCrashed).map((file) => file.name)
+const crashed = crashedFiles(first)
 if (!crashed.length) process.exit(told(first.files, first.code))
 
-// Node itself dies now and then while one thread ends and another begins ("Check failed: jit_page.has_value()",
-// nodejs/node issue 64500). What was in that process is run once more by itself; a test that failed is not.
-console.log(`run again, because the process ended beneath it: ${crashed.join(', ')}`)
+// Node itself dies by SIGTRAP now and then while one thread ends and another begins ("Check failed:
+// jit_page.has_value()", nodejs/node issue 64500). What was in that process is run once more by itself; nothing else is.
+console.log(`run again, because Node died beneath it: ${crashed.join(', ')}`)
 const switches = [
   ...args.filter((arg) => arg.startsWith('-') && !arg.startsWith('--project')),
   ...projects.map((name) => `--project=${name}`),
 ]
 const again = await run(`${results}.again`, [...switches, ...crashed])
-const failedBefore = first.files.some((file) => file.assertionResults.some((one) => one.status === 'failed'))
+const others = first.files.filter((file) => !crashed.includes(file.name))
 process.exit(
-  told([...first.files.filter((file) => !isCrashed(file)), ...again.files], failedBefore ? first.code : again.code),
+  told([...others, ...again.files], others.some((file) => file.status === 'failed') ? first.code : again.code),
 )
 
-/** @returns vitest's exit code, and what it says of each file; none where it did not come to its end */
+/** @returns vitest's exit code, what it says of each file, and errors outside of any test; no files without an end */
 async function run(output, more) {
-  rmSync(output, { force: true })
+  const errors = `${output}.errors`
+  for (const file of [output, errors]) rmSync(file, { force: true })
   const code = await forward(
     suitableNode(),
     [
@@ -61,20 +62,31 @@ async function run(output, more) {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${output}`,
+      `--reporter=${join(ROOT, 'scripts', 'test-crashes.mjs')}`,
       ...more,
     ],
-    { env: { ...process.env, ...(projects.includes('soak') ? { ASSAY_SOAK: '1' } : {}) } },
+    {
+      env: {
+        ...process.env,
+        ASSAY_TEST_CRASHES: errors,
+        ...(projects.includes('soak') ? { ASSAY_SOAK: '1' } : {}),
+      },
+    },
   )
   try {
-    return { code, files: JSON.parse(readFileSync(output, 'utf8')).testResults }
+    const read = (file) => JSON.parse(readFileSync(file, 'utf8'))
+    return { code, files: read(output).testResults, errors: read(errors) }
   } catch {
-    return { code: code || 1, files: [] }
+    return { code: code || 1, files: [], errors: [] }
   }
 }
 
-/** Could not be run to its end, though none of its tests failed. */
-function isCrashed(file) {
-  return file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed')
+/** Files whose process Node took down, where nothing else went wrong outside of a test; none otherwise. */
+function crashedFiles({ files, errors }) {
+  const names = errors.map(
+    (error) => /exited unexpectedly with signal SIGTRAP.*while running test file (.+)$/m.exec(error)?.[1],
+  )
+  return names.every((name) => files.some((file) => file.name === name)) ? names : []
 }
 
 /** Same order as the tests look for it. */
@@ -90,7 +102,9 @@ function told(files, exitCode) {
   }
   const tests = files.flatMap((file) => file.assertionResults)
   const count = (...states) => tests.filter((one) => states.includes(one.status)).length
-  const broken = files.filter(isCrashed)
+  const broken = files.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
+  )
   const failed = count('failed') + broken.length
   for (const file of broken) console.log(`could not be run: ${file.name}`)
   // Errors outside any test (an unhandled rejection) fail the run though each test passed.

@@ -68,6 +68,12 @@ it('an export goes into another library only with --yes, and comes out of it byt
   const took = await assay('import', out, '--library', at('other'), '--yes')
   expect(took.stdout).toMatch(/^\d+ added, 0 brought up to date, 0 kept/)
   expect((await assay('import', out, '--library', at('other'), '--yes')).stdout).toContain('here already')
+  // Whatever the order in which another program wrote it.
+  const bundle = json(readFileSync(out, 'utf8')) as { objects: { object_refs?: string[] }[] }
+  for (const object of bundle.objects) object.object_refs?.reverse()
+  writeFileSync(at('reversed.json'), JSON.stringify({ ...bundle, objects: bundle.objects.toReversed() }))
+  const reversed = await assay('import', at('reversed.json'), '--library', at('other'), '--yes')
+  expect(reversed.stdout).toContain('here already')
   await assay('export', '--library', at('other'), '--out', at('again.json'))
   expect(readFileSync(at('again.json')).equals(readFileSync(out))).toBe(true)
   expect((await assay('verify', at('other'))).status).toBe(0)

@@ -18,10 +18,6 @@ import type { Contents, Incoming, Reading, Trouble } from './incoming.ts'
 
 export type State = 'added' | 'same' | 'differs' | 'removed'
 
-/** A file may list them in any order. */
-const inOrder = <T extends { readonly id: string }>(rows: readonly T[]): T[] =>
-  [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
-
 /** Without the times of bookkeeping, in an order of its own: a file may list statements in any, and was written when it was. */
 function timeless(row: Partial<EntityRow>): string {
   const statements = (row.assertions ?? []).map((one) => ({ ...one, createdAt: '' }))
@@ -29,7 +25,7 @@ function timeless(row: Partial<EntityRow>): string {
     ...row,
     createdAt: '',
     updatedAt: '',
-    assertions: inOrder(statements),
+    assertions: statements.sort((a, b) => (a.id < b.id ? -1 : 1)),
   })
 }
 
@@ -57,14 +53,8 @@ function relationState(lib: Library, row: RelationRow): State {
 const caseState = (lib: Library, row: CaseRow): State => {
   const here = caseRowOf(lib, row.id)
   if (!here) return 'added'
-  const comparable = ({ entities, evidence, tasks, ...rest }: CaseRow): string =>
-    canonical({
-      ...rest,
-      entities: inOrder(entities),
-      evidence: inOrder(evidence.filter(({ id }) => hasEvidence(lib, id))),
-      tasks: inOrder(tasks),
-      updatedAt: '',
-    })
+  const comparable = ({ evidence, ...rest }: CaseRow): string =>
+    canonical({ ...rest, evidence: evidence.filter(({ id }) => hasEvidence(lib, id)), updatedAt: '' })
   return comparable(here) === comparable(row) ? 'same' : 'differs'
 }
 

@@ -54,15 +54,14 @@ export function timelineDrawing({ entries, kinds, title, more }: TimelineInput):
     y += shown * ROW
   }
   const { at: ticks, step } = timeTicks(view.from, view.to, WIDTH - LEFT, 56)
-  for (const tick of ticks)
-    shapes.push(line(x(tick), TOP, x(tick), y, { stroke: PAPER.rule, width: 0.5 }), {
-      type: 'text',
-      x: x(tick) + 2,
-      y: TOP - 5,
-      text: tickLabel(tick, step),
-      size: 6.5,
-      colour: PAPER.dim,
-    })
+  for (const tick of ticks) {
+    const text = tickLabel(tick, step)
+    shapes.push(line(x(tick), TOP, x(tick), y, { stroke: PAPER.rule, width: 0.5 }))
+    // Before its line where there is no room behind it.
+    const [place, anchor] =
+      x(tick) + 2 + widthOf(text, 6.5) > WIDTH ? [x(tick) - 2, 'end' as const] : [x(tick) + 2, 'start' as const]
+    shapes.push({ type: 'text', x: place, y: TOP - 5, text, size: 6.5, anchor, colour: PAPER.dim })
+  }
   shapes.push(...bodies, line(0, y, WIDTH, y, { stroke: PAPER.rule, width: 0.5 }))
   if (left) shapes.push({ type: 'text', x: LEFT, y: y + 11, text: more(left), size: 7, colour: PAPER.dim })
   return { width: WIDTH, height: y + (left ? 16 : 4), description: title, shapes }

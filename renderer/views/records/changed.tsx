@@ -17,7 +17,7 @@ export async function recordsChanged(): Promise<void> {
 
 /** The newest steps on offer. Further ones would wait unseen until an older notice goes. */
 const SHOWN = 2
-const shown: string[] = []
+let shown: string[] = []
 
 /** Says what was done and offers to take it back for as long as the notice stands. */
 export function offerUndo(operation: Pick<Operation, 'id'>, message: string): void {
@@ -48,6 +48,7 @@ export function offerUndo(operation: Pick<Operation, 'id'>, message: string): vo
     autoClose: 12_000,
     withBorder: true,
     closeButtonProps: { 'aria-label': t('common.close') },
+    onClose: () => (shown = shown.filter((id) => id !== operation.id)),
   })
 }
 

@@ -17,6 +17,11 @@ describe('the build', () => {
     expect(parseVersion(DEBIAN.replace('--enable-gpl', '--disable-gpl')).build).not.toBe(build)
   })
 
+  it('is named alike by the banner above other output', () => {
+    const banner = `warning: no version information\n${DEBIAN.replaceAll('\n', '\n  ')}`
+    expect(parseVersion(banner)).toEqual(parseVersion(DEBIAN))
+  })
+
   it('is not taken from another program', () => {
     expect(parseVersion('GNU bash, version 5.2.15').version).toBe('')
   })
@@ -63,9 +68,9 @@ describe('finding it', () => {
     process.env = { ...before }
     rmSync(folder, { recursive: true })
   })
-  const program = (name: string, mode = 0o755): string => {
+  const program = (name: string, mode = 0o755, script = ''): string => {
     const path = join(folder, name)
-    writeFileSync(path, '#!/bin/sh\n')
+    writeFileSync(path, `#!/bin/sh\n${script}`)
     chmodSync(path, mode)
     return path
   }
@@ -87,6 +92,23 @@ describe('finding it', () => {
     mkdirSync(join(folder, 'ffmpeg'))
     process.env['PATH'] = `.:${folder}`
     expect(findFfmpeg()).not.toBe(join(folder, 'ffmpeg'))
+  })
+
+  it.each([
+    ['5.1.9', false],
+    ['6.0', true],
+    ['N-121000-g1234567', true],
+  ])('asks ffmpeg %s about itself; that it reads descriptors: %s', async (version, hasFd) => {
+    const script = `
+echo "ffmpeg version ${version} Copyright (c) 2000-2026 the FFmpeg developers" >&2
+echo "  configuration: --enable-gpl" >&2
+case "$1" in
+  -encoders) echo " V....D libx264              libx264 H.264" ;;
+  -protocols) printf 'Input:\\n  fd\\nOutput:\\n' ;;
+esac`
+    const info = await ffmpegInfo(program('ffmpeg', 0o755, script))
+    expect(info).toMatchObject({ version, hasFd })
+    expect([...info.encoders]).toEqual(['libx264'])
   })
 
   it('says media.no-ffmpeg for what does not run and for what is not ffmpeg', async () => {

@@ -97,33 +97,42 @@ export function ffmpegInfo(path: string): Promise<FfmpegInfo> {
 }
 
 async function ask(path: string): Promise<FfmpegInfo> {
-  const run = async (option: string): Promise<string> => {
+  const run = async (option: string): Promise<{ stdout: string; stderr: string }> => {
     try {
       const options = { timeout: 20_000, maxBuffer: 4 << 20, env: BARE_ENVIRONMENT, windowsHide: true }
-      return (await promisify(execFile)(path, ['-hide_banner', option], options)).stdout
+      return await promisify(execFile)(path, [option], options)
     } catch (error) {
       throw new Failure('media.no-ffmpeg', `${neutralise(path)} does not run.`, { cause: error })
     }
   }
-  const [about, protocols, encoders] = await Promise.all([run('-version'), run('-protocols'), run('-encoders')])
-  const { version, build } = parseVersion(about)
+  // A build of a distribution loads two hundred libraries, a quarter of a second each time: the banner above a list says
+  // what `-version` would.
+  const { stdout: encoders, stderr: banner } = await run('-encoders')
+  const { version, build } = parseVersion(banner)
   if (!version) throw new Failure('media.no-ffmpeg', `${neutralise(path)} is not ffmpeg.`)
   const release = parseRelease(version)
   return {
     path,
     version,
     build,
-    hasFd: /^Input:$[^]*?^\s+fd$[^]*?^Output:$/m.test(protocols),
+    hasFd: !(release && release[0] < FIRST_WITH_FD) && readsFd((await run('-protocols')).stdout),
     hasFpsMode: !release || release[0] > 5 || (release[0] === 5 && release[1] >= 1),
     encoders: parseEncoders(encoders),
     notice: buildNotice(version),
   }
 }
 
-/** Reads the output of `ffmpeg -version`. `version` is empty where it is not ffmpeg's. */
+/** The release that brought the `fd:` protocol; asking an older one for its protocols would only cost time. */
+const FIRST_WITH_FD = 6
+const readsFd = (protocols: string): boolean => /^Input:$[^]*?^\s+fd$[^]*?^Output:$/m.test(protocols)
+
+/**
+ * Reads what `ffmpeg -version` prints, or the banner that says the same above anything else, indented and perhaps below a
+ * warning of the loader. `version` is empty where it is not ffmpeg's.
+ */
 export function parseVersion(output: string): { version: string; build: string } {
-  const lines = output.split(/\r?\n/)
-  const first = neutralise(lines[0] ?? '', 200)
+  const lines = output.split(/\r?\n/).map((line) => line.trim())
+  const first = neutralise(lines.find((line) => line.startsWith('ffmpeg version ')) ?? '', 200)
   const version = /^ffmpeg version (\S+)/.exec(first)?.[1] ?? ''
   const configuration = lines.find((line) => line.startsWith('configuration:')) ?? ''
   const hash = createHash('sha256').update(configuration).digest('hex').slice(0, 12)

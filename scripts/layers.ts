@@ -15,7 +15,7 @@ export const BELOW: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The files directly in main/ that see every stage. */
-export const TOP = ['workbench.ts', 'router.ts', 'worker.ts'] as const
+export const TOP = ['workbench.ts', 'router.ts', 'worker.ts', 'worker-steps.ts'] as const
 
 /** Besides `BELOW.hosts`: a host chooses the kind of process that workers are. */
 export const SPAWNERS = /^main\/jobs\/spawn[\w-]*\.ts$/

@@ -18,6 +18,8 @@ export interface ProbeOptions {
   readonly cancelled: AbortSignal
   /** Private folder, ffmpeg's working directory. Nothing is written there. */
   readonly folder: string
+  /** Called once ffmpeg and MediaInfo read by themselves: whoever waits for them may work a fraction of a second. */
+  readonly meanwhile?: () => void
 }
 
 /** Most text of the tags that is parsed, bytes. */
@@ -107,7 +109,7 @@ const map = (specifiers: readonly string[]): string[] => specifiers.flatMap((spe
 async function scanPackets(
   file: OpenFile,
   ffmpeg: string,
-  { threads, cancelled, folder }: ProbeOptions,
+  { threads, cancelled, folder, meanwhile }: ProbeOptions,
   attempt: (typeof ATTEMPTS)[number],
 ): Promise<Scan> {
   const packets = new PacketScan()
@@ -151,6 +153,7 @@ async function scanPackets(
     if (tagBytes < MAX_TAG_BYTES) tags.push(chunk)
     tagBytes += chunk.length
   })
+  meanwhile?.()
   const [exit] = await Promise.all([running.exit, ...running.pipes.map(closed)])
   lines.end()
   packets.finish()

@@ -54,7 +54,10 @@ export interface SignalSet {
   timings(): Record<string, number>
 }
 
-const DETAIL: readonly FrameStreamId[] = ['detail']
+/** Frame streams that these signals want. */
+export const streamsOf = (signals: readonly Signal[]): FrameStreamId[] => [
+  ...new Set(signals.flatMap(({ needs, needsFaces }) => (needsFaces ? [...needs, 'detail' as const] : needs))),
+]
 
 interface Entry {
   readonly signal: Signal
@@ -138,11 +141,7 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
   }
 
   return {
-    streamsNeeded: () => [
-      ...new Set(
-        entries.flatMap(({ run, signal }) => (run ? [...signal.needs, ...(signal.needsFaces ? DETAIL : [])] : [])),
-      ),
-    ],
+    streamsNeeded: () => streamsOf(entries.filter(({ run }) => run).map(({ signal }) => signal)),
     needsSound: entries.some((entry) => entry.run && entry.signal.needsSound),
     async frame(frame) {
       await feed(

@@ -13,6 +13,9 @@ it('gives a file alone many threads, and files side by side one core each', () =
   expect(share(1, eight)).toEqual({ workers: 1, threads: 4 })
   expect(share(2, eight)).toEqual({ workers: 2, threads: 4 })
   expect(share(40, eight)).toEqual({ workers: 8, threads: 1 })
+  const two = { concurrency: 2, threads: 4, cores: 2 }
+  expect(share(1, two)).toEqual({ workers: 1, threads: 4 })
+  expect(share(2, two)).toEqual({ workers: 2, threads: 1 })
 })
 
 it('never runs nothing, and never more than it may', () => {
@@ -23,7 +26,7 @@ it('never runs nothing, and never more than it may', () => {
       expect(workers).toBeLessThanOrEqual(caps.concurrency)
       expect(threads).toBeGreaterThanOrEqual(1)
       expect(threads).toBeLessThanOrEqual(Math.min(16, caps.threads))
-      if (threads > 1) expect(workers * threads).toBeLessThanOrEqual(caps.cores)
+      if (threads > 1) expect(workers * threads).toBeLessThanOrEqual(workers === 1 ? 2 * caps.cores : caps.cores)
     }),
   )
 })

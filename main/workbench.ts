@@ -264,8 +264,9 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     const intake = createIntake(lib, {
       actor: options.actor,
       onItem(item) {
-        // Known by the time that the file is hashed, and its triage begins.
+        // Both are there by the time that the file is hashed, and its triage begins.
         ffmpeg().catch(() => {})
+        if (item.state === 'reading') queue.expect()
         publish({ kind: 'intake', item })
       },
       onAdmitted({ evidenceId, caseId }) {

@@ -8,10 +8,10 @@ import type { Library } from '../store/library.ts'
 import { matchById } from '../store/matches.ts'
 import { commitStep, type InCommit } from './commit.ts'
 import { verdict, type Verdict } from './failure.ts'
-import { makePrivateFolder, removePrivateFolder } from './private-folder.ts'
+import { removePrivateFolder } from './private-folder.ts'
 import { STEPS, StepName, type RunOrder, type StepResult } from './protocol.ts'
 import { startRun, type Ending, type Limits, type Run, type RunHooks } from './run.ts'
-import type { Spawner } from './spawner.ts'
+import type { Spare } from './spare.ts'
 
 export interface AttemptHooks extends Pick<RunHooks, 'onPlan' | 'onProgress'> {
   /** The worker runs; these steps were committed by earlier attempts. */
@@ -38,19 +38,19 @@ export async function attempt(
   lib: Library,
   job: Job,
   number: number,
-  means: { spawner: Spawner; limits: Limits; inCommit?: InCommit } & Pick<
+  means: { spare: Spare; limits: Limits; inCommit?: InCommit } & Pick<
     RunOrder,
     'models' | 'added' | 'ffmpeg' | 'threads' | 'leaveOutFingerprint'
   >,
   hooks: AttemptHooks,
 ): Promise<Verdict> {
-  const { spawner, limits, inCommit, ...given } = means
+  const { spare, limits, inCommit, ...given } = means
   const { added } = given
   const { id, kind, evidenceId } = job
   const evidence = evidenceFile(lib, evidenceId)
   const compare = kind === 'compare' ? compareOrder(lib, job.matchId) : undefined
   const done = committedSteps(lib, id).map((name) => StepName.parse(name))
-  const folder = await makePrivateFolder(lib)
+  const { folder, spawner } = await spare.take()
   try {
     const run = startRun(
       spawner,

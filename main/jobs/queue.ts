@@ -16,6 +16,7 @@ import { progressMeter, throttled, type ProgressMeter } from './progress.ts'
 import { STEPS, type StepName, type FfmpegBuild } from './protocol.ts'
 import { LIMITS, type Limits, type Run } from './run.ts'
 import { share } from './share.ts'
+import { createSpare } from './spare.ts'
 import type { Spawner } from './spawner.ts'
 import { createTimings } from './timings.ts'
 
@@ -52,6 +53,8 @@ export interface QueueOptions {
 export interface Queue {
   /** Writes the job down and runs it when its turn comes; an equal one that is still pending is answered instead. */
   enqueue(kind: Job['kind'], evidenceId: string, matchId?: string): Job
+  /** Says that a file is on its way in: where nothing runs, a worker is started for it beforehand. */
+  expect(): void
   /** Newest first; of one item where given. */
   list(evidenceId?: string): Job[]
   /** Resolves when every one has ended, at the latest 7 s later. @throws Failure job.not-found */
@@ -96,6 +99,7 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
   const caps = { concurrency: options.concurrency ?? Math.min(cores, roomFor), threads: options.threads ?? 4, cores }
   const live = new Map<string, Live>()
   const timings = createTimings()
+  const spare = createSpare(lib, options.spawner)
   const waiters = new Set<{ resolve: () => void; reject: (error: unknown) => void }>()
   let closing = false
   /** Why the queue stopped: its own bookkeeping could not be written. Cleared by the next request. */
@@ -206,13 +210,13 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
       options.onTrouble?.({ jobId: id, evidenceId, attempt: number, what, stderr })
     try {
       if (closing || entry.cancelled) return { state: 'cancelled', error: null }
-      const { spawner, models, added, leaveOutFingerprint } = options
+      const { models, added, leaveOutFingerprint } = options
       return await attempt(
         lib,
         entry.job,
         number,
         {
-          spawner,
+          spare,
           models,
           added,
           leaveOutFingerprint,
@@ -267,6 +271,9 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
       wake()
       return seen(job)
     },
+    expect() {
+      if (!closing && live.size === 0) spare.warm()
+    },
     list: (evidenceId) => store.listJobs(lib, evidenceId).map(seen),
     async cancel(ids) {
       const jobs = ids.map((id) => store.jobById(lib, id))
@@ -315,6 +322,7 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
       closing = true
       for (const { run } of live.values()) run?.abandon()
       await Promise.all([...live.values()].map(({ finished }) => finished))
+      await spare.close()
       settle()
     },
   }

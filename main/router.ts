@@ -39,12 +39,8 @@ import { told, type Told } from './jobs/told.ts'
 import { packetLane } from './media/packet-lane.ts'
 import { decodePackets } from './media/packets.ts'
 import { playback } from './media/playback.ts'
-import { sealCase } from './reports/bundle/seal.ts'
-import { exportReport, listReports } from './reports/export.ts'
 import { createKey, listKeys } from './reports/keys.ts'
 import { mergeBundle, previewMerge } from './reports/merge/merge.ts'
-import { previewReport } from './reports/preview.ts'
-import { reportPictures } from './reports/render.ts'
 import { listTemplates, removeTemplate, renameTemplate, saveTemplate } from './reports/templates.ts'
 import { LIBRARY_SIGNALS } from './signals/library-signals.ts'
 import { verifyBundle } from './reports/verify-bundle.ts'
@@ -68,6 +64,14 @@ import { removeView, savedViews, saveView } from './store/search/views.ts'
 import { verifyLibrary } from './store/verify.ts'
 import type { Workbench } from './workbench.ts'
 import { basename, join } from 'node:path'
+
+/** Loaded when first asked for: the makers of reports and their picture library are a sixth of what a start would load. */
+const loaded = {
+  export: () => import('./reports/export.ts'),
+  preview: () => import('./reports/preview.ts'),
+  render: () => import('./reports/render.ts'),
+  seal: () => import('./reports/bundle/seal.ts'),
+}
 
 /** What waits for its turn while a thread writes an import. Whatever else would write then is refused (`store.busy`). */
 const WRITES: ReadonlySet<string> = new Set(
@@ -379,10 +383,10 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       }),
     },
     reports: {
-      preview: os.reports.preview.handler(({ input }) => previewReport(lib(), input)),
-      export: os.reports.export.handler(({ input }) => exportReport(lib(), input, actor)),
-      list: os.reports.list.handler(({ input }) => listReports(lib(), input.caseId)),
-      pictures: os.reports.pictures.handler(({ input }) => reportPictures(lib(), input)),
+      preview: os.reports.preview.handler(async ({ input }) => (await loaded.preview()).previewReport(lib(), input)),
+      export: os.reports.export.handler(async ({ input }) => (await loaded.export()).exportReport(lib(), input, actor)),
+      list: os.reports.list.handler(async ({ input }) => (await loaded.export()).listReports(lib(), input.caseId)),
+      pictures: os.reports.pictures.handler(async ({ input }) => (await loaded.render()).reportPictures(lib(), input)),
       templates: os.reports.templates.handler(() => listTemplates(lib())),
       saveTemplate: os.reports.saveTemplate.handler(({ input }) => saveTemplate(lib(), input, actor)),
       renameTemplate: os.reports.renameTemplate.handler(({ input }) =>
@@ -442,7 +446,9 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       seal: os.bundles.seal.handler(({ input, signal }) => {
         // A page, whoever wrote it, names no places on this machine.
         if (input.out && bench.options.host !== 'command-line') throw new Failure('request.denied')
-        return streamed(signal, (tell, cancelled) => sealCase(lib(), input, actor, { onProgress: tell, cancelled }))
+        return streamed(signal, async (tell, cancelled) =>
+          (await loaded.seal()).sealCase(lib(), input, actor, { onProgress: tell, cancelled }),
+        )
       }),
       previewMerge: os.bundles.previewMerge.handler(({ input: { source, ...order }, signal }) =>
         streamed(signal, (onProgress, cancelled) =>

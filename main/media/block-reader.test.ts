@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { BlockReader } from './block-reader.ts'
+import { BlockReader, type Block } from './block-reader.ts'
 
 /** Reads chunks into blocks with a consumer that holds each for a while; checks that no more are out than there are. */
 async function read(
@@ -64,6 +64,33 @@ describe('blocks cut from a pipe', () => {
       ),
       { numRuns: 60 },
     )
+  })
+
+  it('carry every byte though Node resumes the pipe, as it does when the process ends', async () => {
+    const pipe = new PassThrough()
+    const held: Block[] = []
+    const bytes: number[] = []
+    const reader = new BlockReader(pipe, {
+      blockBytes: 4,
+      buffers: 2,
+      partial: true,
+      onBlock: (block) => held.push(block),
+    })
+    const sent = Array.from({ length: 50 }, (_, i) => i)
+    for (let at = 0; at < 50; at += 5) {
+      pipe.write(Buffer.from(sent.slice(at, at + 5)))
+      await new Promise((resolve) => setImmediate(resolve))
+      pipe.resume()
+    }
+    pipe.end()
+    await new Promise((resolve) => pipe.once('close', resolve))
+    expect(held).toHaveLength(2)
+    for (let block = held.shift(); block; block = held.shift()) {
+      bytes.push(...block.bytes)
+      block.release()
+    }
+    await reader.ended
+    expect(bytes).toEqual(sent)
   })
 
   it('are whole frames only, and what is left over is told', async () => {

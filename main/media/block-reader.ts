@@ -35,7 +35,9 @@ export class BlockReader {
   private filled = 0
   private index = 0
   private padding: number
-  private rest: Uint8Array | undefined
+  /** What came while all buffers were out. Node resumes the pipes of a process that has ended, paused or not. */
+  private readonly rest: Uint8Array[] = []
+  private cutting = false
   private closed = false
   private finish: () => void = () => {}
 
@@ -53,6 +55,15 @@ export class BlockReader {
   }
 
   private take(chunk: Uint8Array): void {
+    const left = this.rest.length > 0 ? chunk : this.cut(chunk)
+    if (left.length === 0) return
+    this.rest.push(left)
+    this.pipe.pause()
+  }
+
+  /** Puts a chunk into blocks; what found no buffer is left. */
+  private cut(chunk: Uint8Array): Uint8Array {
+    this.cutting = true
     let at = this.pad() ? 0 : -1
     while (at >= 0 && at < chunk.length) {
       const block = this.open()
@@ -62,10 +73,8 @@ export class BlockReader {
       at += count
       this.advance(count)
     }
-    at = Math.max(0, at)
-    if (at === chunk.length) return
-    this.rest = chunk.subarray(at)
-    this.pipe.pause()
+    this.cutting = false
+    return chunk.subarray(Math.max(0, at))
   }
 
   /** Writes padding while there is any; false where it must wait for a buffer. */
@@ -97,10 +106,14 @@ export class BlockReader {
     const bytes = length === buffer.length ? buffer : buffer.subarray(0, length)
     const release = (instead = buffer): void => {
       this.free.push(instead)
-      const { rest } = this
-      this.rest = undefined
-      if (rest) this.take(rest)
-      if (this.rest) return
+      // A block that comes back before the next is cut: the cutting goes on by itself.
+      if (this.cutting) return
+      for (let chunk = this.rest.shift(); chunk; chunk = this.rest.shift()) {
+        const left = this.cut(chunk)
+        if (left.length === 0) continue
+        this.rest.unshift(left)
+        return
+      }
       if (this.closed) this.settle()
       else this.pipe.resume()
     }
@@ -109,7 +122,7 @@ export class BlockReader {
 
   /** After the pipe closed: hands out what is left, once no chunk waits for a buffer. */
   private settle(): void {
-    if (this.rest) return
+    if (this.rest.length > 0) return
     if (this.filled > 0 && this.options.partial) this.emit(this.filled)
     else this.lost = this.filled
     this.finish()

@@ -8,6 +8,7 @@ import { hostPort } from './jobs/host-port.ts'
 import { progressSender, type ProgressSender } from './jobs/progress-sender.ts'
 import { ToWorker, type FromWorker, type RunOrder, type StepName, type StepResult } from './jobs/protocol.ts'
 import { TrialOrder } from './jobs/trial-protocol.ts'
+import { prepareBlocks } from './media/blocks.ts'
 import { rememberFfmpeg } from './media/ffmpeg.ts'
 import { openEvidence } from './media/open.ts'
 import { encodePackets } from './media/packets.ts'
@@ -49,11 +50,17 @@ async function perform(order: RunOrder, send: (message: FromWorker) => void, can
     progress.tell('probe', 'reading packets', 0)
     const began = performance.now()
     const options = { ffmpeg, threads, folder, cancelled }
-    const media = await probe(file, order.evidence.sha256, ffmpeg, { ...options, meanwhile: () => void steps() })
+    const { kind } = order.job
+    const media = await probe(file, order.evidence.sha256, ffmpeg, {
+      ...options,
+      meanwhile() {
+        if (kind === 'triage' || kind === 'fingerprint') prepareBlocks()
+        void steps()
+      },
+    })
     const seconds = (performance.now() - began) / 1000
 
     const { compare, fingerprint, proxy } = await steps()
-    const { kind } = order.job
     if (kind === 'triage') await triage(media, seconds, order, { send, finish, progress, cancelled })
     else if (kind === 'proxy')
       finish(await proxy(media, options, (share) => progress.tell('proxy', 'making a copy for viewing', share)))

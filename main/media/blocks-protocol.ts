@@ -11,7 +11,7 @@ export interface PipeBlocks {
   readonly padding: number
 }
 
-/** What is given to the thread. */
+/** What the thread is told first. */
 export interface BlocksOrder {
   readonly task: Omit<FfmpegTask, 'cancelled' | 'onLine'>
   /** In the order of the pipes. */
@@ -27,5 +27,6 @@ export type FromBlocksThread =
   | { readonly kind: 'failed'; readonly code: FailureCode; readonly detail: string | undefined }
 
 export type ToBlocksThread =
+  | { readonly kind: 'order'; readonly order: BlocksOrder }
   | { readonly kind: 'buffer'; readonly pipe: number; readonly index: number; readonly buffer: ArrayBuffer }
   | { readonly kind: 'stop' }

@@ -21,6 +21,27 @@ export interface BlocksEnd {
   readonly lost: boolean
 }
 
+/** A thread that has loaded and waits for its order. */
+let waiting: Worker | undefined
+
+function startThread(): Worker {
+  const script = fileURLToPath(new URL(`blocks-thread${extname(import.meta.url)}`, import.meta.url))
+  return new Worker(script, { env: {}, execArgv: [] })
+}
+
+/** Starts the thread of the next `takeBlocks` beforehand, where there is something else to wait for. */
+export function prepareBlocks(): void {
+  if (waiting) return
+  const thread = startThread()
+  // It keeps no process alive, and is not taken where it has ended; why is no matter then.
+  thread.unref()
+  thread.on('error', () => {})
+  thread.on('exit', () => {
+    if (waiting === thread) waiting = undefined
+  })
+  waiting = thread
+}
+
 /**
  * Hands out the blocks one at a time, in order within a pipe; how pipes take turns is not defined. ffmpeg runs ahead of the
  * taker by the buffers that each pipe has, and waits then. What the taker throws ends ffmpeg, and is thrown on.
@@ -34,8 +55,9 @@ export async function takeBlocks(
   take: (block: PipeBlock) => void | Promise<void>,
 ): Promise<BlocksEnd> {
   if (cancelled.aborted) throw new Failure('job.cancelled')
-  const script = fileURLToPath(new URL(`blocks-thread${extname(import.meta.url)}`, import.meta.url))
-  const thread = new Worker(script, { workerData: order, env: {}, execArgv: [] })
+  const thread = waiting ?? startThread()
+  waiting = undefined
+  thread.ref()
   const tell = (message: ToBlocksThread, transfer: ArrayBuffer[] = []): void => thread.postMessage(message, transfer)
   const ready: Extract<FromBlocksThread, { kind: 'block' }>[] = []
   let wake: (() => void) | undefined
@@ -58,6 +80,7 @@ export async function takeBlocks(
   const stop = (): void => tell({ kind: 'stop' })
   cancelled.addEventListener('abort', stop, { once: true })
   const more = (): Promise<void> => new Promise((resolve) => (wake = resolve))
+  tell({ kind: 'order', order })
   try {
     for (;;) {
       const next = ready.shift()

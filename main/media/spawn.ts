@@ -64,7 +64,8 @@ const MAX_ERRORS = 50
 const PRLIMIT = '/usr/bin/prlimit'
 const SETPRIV = '/usr/bin/setpriv'
 let wrappers: { limits: boolean; deathSignal: boolean } | undefined
-function available(): { limits: boolean; deathSignal: boolean } {
+/** Which of the two can be used; looked for once in each thread. */
+export function findWrappers(): { limits: boolean; deathSignal: boolean } {
   wrappers ??= {
     limits: process.platform === 'linux' && existsSync(PRLIMIT),
     // Older versions do not know the option; they would refuse to start anything.
@@ -119,7 +120,7 @@ export async function spawnFfmpeg(task: FfmpegTask): Promise<RunningFfmpeg> {
 }
 
 function start(task: FfmpegTask, args: readonly string[], wall: number, source: FileHandle | null): ChildProcess {
-  const { limits, deathSignal } = available()
+  const { limits, deathSignal } = findWrappers()
   const command = [
     ...(deathSignal ? [SETPRIV, '--pdeathsig', 'KILL'] : []),
     ...(limits
@@ -169,7 +170,9 @@ function supervise(task: FfmpegTask, child: ChildProcess, wall: number): Running
     for (const pipe of pipes) pipe.destroy()
   }
   const timer = setTimeout(() => stop('timeout'), wall * 1000)
-  const unwatch = available().limits ? () => {} : watchMemory(child.pid, maxMemory(task.threads), () => stop('memory'))
+  const unwatch = findWrappers().limits
+    ? () => {}
+    : watchMemory(child.pid, maxMemory(task.threads), () => stop('memory'))
   const cancel = (): void => stop('cancelled')
   task.cancelled?.addEventListener('abort', cancel, { once: true })
   if (task.cancelled?.aborted) cancel()

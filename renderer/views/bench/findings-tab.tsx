@@ -23,6 +23,13 @@ interface Props {
   readonly onSeek: (seconds: number) => void
 }
 
+/** What carried the review priority stands first, strongest first; the rest in the order of the signals. */
+function carriedFirst(findings: readonly Finding[], priority: Priority | null): readonly Finding[] {
+  const carried = priority?.reasons.map(({ signal }) => signal) ?? []
+  const place = ({ output: { id } }: Finding): number => (carried.includes(id) ? carried.indexOf(id) : carried.length)
+  return findings.toSorted((a, b) => place(a) - place(b))
+}
+
 export function FindingsTab({ findings, priority, signals, job, onSeek }: Props) {
   const { t } = useTranslation()
   const retry = useMutation(api.jobs.retry.mutationOptions({ onError: notifyFailure }))
@@ -47,7 +54,7 @@ export function FindingsTab({ findings, priority, signals, job, onSeek }: Props)
         </div>
       ) : null}
       {priority ? <PrioritySummary priority={priority} signals={signals} /> : null}
-      {findings.map((finding) => (
+      {carriedFirst(findings, priority).map((finding) => (
         <FindingCard
           key={finding.id}
           finding={finding}

@@ -1,12 +1,15 @@
-"""Trains the face-manipulation network from scratch and exports it.
+"""Trains the face-manipulation network and exports it.
 
     python3 scripts/train/face-manipulation/train.py --data DATA --out models/face-manipulation
 
-Makes the training and validation pairs first where they are missing (make.py), trains for a fixed number of steps with a
+Makes the training and validation pairs first where they are missing (make.py), trains for fixed numbers of steps with a
 fixed seed on one thread, keeps an average of the weights, writes checkpoints, then runs export.py and evaluate.py.
 
-From easy to hard: it begins with pairs as they were made, whose traces are plain; losses (degrade.py) grow from step to step,
-and pairs that went through real encoders join later. Begun with heavy losses, a network from random weights learns little.
+Two stages. The first starts from random numbers and knows alterations inside stills only (version 1.1.0). From easy to hard:
+it begins with pairs as they were made, whose traces are plain; losses (degrade.py) grow from step to step, and pairs that went
+through real encoders join later. Begun with heavy losses, a network from random weights learns little. The second goes on with
+heads generated as a whole and frames of real videos, and is held near the first where that is at home (Li & Hoiem, "Learning
+without forgetting", ECCV 2016): on pairs made from stills its logit is drawn to the logit that the first stage gives.
 """
 import argparse
 import math
@@ -14,12 +17,14 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from degrade import degrade
-from net import Net
+from net import Net, logit_of
+from start import start_from
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CROP, MARGIN, PLACES = 128, 16, 16
@@ -28,15 +33,35 @@ BATCH = 32
 DECAY, SMOOTH = 0.02, 0.02
 KEEP = 0.997
 """Share of the average that stays at each step."""
-PLAIN, CODED = ("plain-train-11", "plain-train-12"), ("train-21", "train-22")
-"""Parts of the training set without and with real encoders."""
-PLAIN_PAIRS, CODED_PAIRS = 16000, 10000
-RAMP, JOIN, CODED_SHARE = (0.05, 0.4), 0.25, 0.5
-"""Shares of the steps between which losses grow to full strength; share after which coded pairs join, and their share of a
-batch from then on."""
-VALIDATION = ("plain-val-11", "val-21")
-STEPS, RATE = 12000, 3e-3
-KINDS = ("self-blended", "swap", "regenerated", "mouth", "eyes", "reenacted")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How one stage is trained; parts of the training set without and with real encoders, and how many pairs each holds."""
+
+    plain: tuple[str, ...]
+    coded: tuple[str, ...]
+    pairs: tuple[int, int]
+    steps: int
+    rate: float
+    ramp: tuple[float, float]
+    """Shares of the steps between which losses grow to full strength."""
+    join: float
+    """Share of the steps after which coded pairs join."""
+    coded_share: float
+    """Their share of a batch from then on."""
+    inside: bool
+    """Alterations inside stills only: no generated heads, no frames of videos."""
+
+
+FIRST = Stage(("plain-train-11", "plain-train-12"), ("train-21", "train-22"), (16000, 10000), 12000, 3e-3, (0.05, 0.4), 0.25, 0.5, True)
+SECOND = Stage(("plain-train-51", "plain-train-52"), ("train-61",), (4000, 2400), 3600, 5e-4, (-0.05, 0.1), 0.0, 0.4, False)
+VALIDATION, VALIDATION_PAIRS = ("plain-val-51", "val-61"), 400
+NEAR, SOFTNESS = 2.0, 2.0
+"""Weight of staying near the first stage, and the temperature at which logits are compared."""
+KINDS = ("self-blended", "swap", "regenerated", "mouth", "eyes", "reenacted", "remade", "gan", "animation")
+"""As in make.py; from the seventh on, and where the whole picture was regenerated, the head as a whole is generated."""
+WHOLE, FULL = 6, 250
 
 
 def batch_of(crops: list, masks: list, rng: np.random.Generator, train: bool, strength: float = 0.0):
@@ -68,12 +93,14 @@ def joined(a: tuple, b: tuple) -> tuple[torch.Tensor, torch.Tensor]:
     return pixels.contiguous(memory_format=torch.channels_last), targets
 
 
-def loss_of(logits, places, targets):
-    n = len(logits) // 2
-    labels = torch.cat([torch.full((n,), SMOOTH / 2), torch.full((n,), 1 - SMOOTH / 2)])
-    whole = F.binary_cross_entropy_with_logits(logits, labels)
+def loss_of(kinds, places, targets, labels):
+    """labels: [n] of the altered ones, 1 altered inside, 2 generated as a whole."""
+    n = len(kinds) // 2
+    of = torch.cat([torch.zeros(n, dtype=torch.long), labels])
+    whole = F.cross_entropy(torch.cat([torch.zeros(2 * n, 1), kinds], 1), of, label_smoothing=SMOOTH)
     where = F.binary_cross_entropy_with_logits(places, targets)
-    # Content is the same on both sides of a pair: what is left is the alteration.
+    logits = logit_of(kinds)
+    # Content is the same on both sides of most pairs: what is left is the alteration.
     order = F.softplus(logits[:n] - logits[n:]).mean()
     return whole + where + 0.5 * order
 
@@ -93,8 +120,8 @@ def logits_of(net: Net, crops: np.ndarray, masks: np.ndarray) -> np.ndarray:
     for start in range(0, len(crops), 64):
         pixels, _ = batch_of(crops[start : start + 64], masks[start : start + 64], rng, False)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits, _ = net(pixels)
-        out.append(logits.float().reshape(2, -1).T.numpy())
+            kinds, _ = net(pixels)
+        out.append(logit_of(kinds.float()).reshape(2, -1).T.numpy())
     net.train()
     return np.concatenate(out)
 
@@ -102,22 +129,24 @@ def logits_of(net: Net, crops: np.ndarray, masks: np.ndarray) -> np.ndarray:
 class Pairs:
     """One part of the training set, in a new random order each time round, read from disk as needed."""
 
-    def __init__(self, folder: str, part: str, pairs: int, without: str, rng: np.random.Generator):
+    def __init__(self, folder: str, part: str, without: str, rng: np.random.Generator):
         base, self.rng = os.path.join(folder, part), rng
-        # A part is waited for, so that training may begin while it is being made.
-        while not os.path.exists(f"{base}.count") or int(open(f"{base}.count").read() or 0) < pairs:
-            time.sleep(2)
         self.crops, self.masks = np.load(f"{base}.crops.npy", mmap_mode="r"), np.load(f"{base}.masks.npy", mmap_mode="r")
-        kinds = np.load(f"{base}.kinds.npy")[:pairs]
+        made = int(open(f"{base}.count").read())
+        kinds = np.load(f"{base}.kinds.npy")[:made]
+        whole = np.array([kind >= WHOLE or self.masks[k].mean() > FULL for k, kind in enumerate(kinds)])
+        self.labels = np.where(whole, 2, 1)
+        self.at_home = ~whole & ~np.load(f"{base}.video.npy")[:made]
         self.usable = np.array([k for k, kind in enumerate(kinds) if KINDS[kind] != without])
         self.order, self.at = np.zeros(0, int), 0
 
-    def take(self, n: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    def take(self, n: int) -> tuple[list[np.ndarray], list[np.ndarray], np.ndarray, np.ndarray]:
+        """Crops, masks, the label of the altered one (1 inside, 2 as a whole), and whether the first stage knew such pairs."""
         if self.at + n > len(self.order):
             self.order, self.at = self.rng.permutation(self.usable), 0
         chosen = self.order[self.at : self.at + n]
         self.at += n
-        return [self.crops[k] for k in chosen], [self.masks[k] for k in chosen]
+        return [self.crops[k] for k in chosen], [self.masks[k] for k in chosen], self.labels[chosen], self.at_home[chosen]
 
 
 def validate(net: Net, base: str) -> str:
@@ -129,34 +158,52 @@ def validate(net: Net, base: str) -> str:
     return "\t".join(parts)
 
 
-def train(folder: str, name: str, without: str, steps: int) -> None:
-    """From random weights to <name>.pt, averaged over the last steps; its log beside it."""
+def staying_near(logits: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of the softened logits against those of the network before, [n] each."""
+    return F.binary_cross_entropy_with_logits(logits / SOFTNESS, torch.sigmoid(before / SOFTNESS)) * SOFTNESS**2
+
+
+def train(folder: str, name: str, without: str, stage: Stage, start: str, steps: int) -> None:
+    """From the weights of the exported model `start`, or random ones without it, to <name>.pt, averaged over the last steps; its
+    log beside it."""
     torch.manual_seed(1)
     rng = np.random.default_rng(1)
-    plain = [Pairs(folder, part, PLAIN_PAIRS, without, rng) for part in PLAIN]
-    coded: list[Pairs] = []
+    plain, coded = ([Pairs(folder, part, without, rng) for part in parts] for parts in (stage.plain, stage.coded))
     net = Net().to(memory_format=torch.channels_last)
+    before = Net().eval()
+    if start:
+        some = [batch_of(*plain[0].take(BATCH)[:2], rng, True, 0.5)[0] for _ in range(8)]
+        start_from(start, net, some)
+        before.load_state_dict(net.state_dict())
+        before = before.to(memory_format=torch.channels_last)
     mean = Net()
     mean.load_state_dict(net.state_dict())
     grouped = [{"params": [p for p in net.parameters() if p.ndim > 1], "weight_decay": DECAY},
                {"params": [p for p in net.parameters() if p.ndim == 1], "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(grouped, lr=RATE)
+    optimiser = torch.optim.AdamW(grouped, lr=stage.rate)
     began, total = time.time(), 0.0
     with open(os.path.join(folder, f"log-{name}.tsv"), "w") as log:
         for step in range(steps):
-            rate = RATE * min(1, (step + 1) / 40) * 0.5 * (1 + math.cos(math.pi * step / steps))
+            rate = stage.rate * min(1, (step + 1) / 40) * 0.5 * (1 + math.cos(math.pi * step / steps))
             for group in optimiser.param_groups:
                 group["lr"] = max(rate, 1e-5)
-            if step == int(JOIN * steps):
-                coded = [Pairs(folder, part, CODED_PAIRS, without, rng) for part in CODED]
-            strength = min(1.0, max(0.0, (step / steps - RAMP[0]) / (RAMP[1] - RAMP[0])))
-            hard = round(BATCH * CODED_SHARE) if coded else 0
-            easy = batch_of(*plain[step % len(plain)].take(BATCH - hard), rng, True, strength)
-            # What an encoder did to the coded pairs is loss enough: milder ones only.
-            pixels, targets = joined(easy, batch_of(*coded[step % len(coded)].take(hard), rng, True, 0.3)) if hard else easy
+            strength = min(1.0, max(0.0, (step / steps - stage.ramp[0]) / (stage.ramp[1] - stage.ramp[0])))
+            hard = round(BATCH * stage.coded_share) if step >= int(stage.join * steps) else 0
+            *pairs, labels, at_home = plain[step % len(plain)].take(BATCH - hard)
+            pixels, targets = batch_of(*pairs, rng, True, strength)
+            if hard:
+                # What an encoder did to the coded pairs is loss enough: milder ones only.
+                *pairs, more, known = coded[step % len(coded)].take(hard)
+                pixels, targets = joined((pixels, targets), batch_of(*pairs, rng, True, 0.3))
+                labels, at_home = np.concatenate([labels, more]), np.concatenate([at_home, known])
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits, places = net(pixels)
-            loss = loss_of(logits.float(), places.float(), targets)
+                kinds, places = net(pixels)
+            loss = loss_of(kinds.float(), places.float(), targets, torch.from_numpy(labels))
+            if start:
+                chosen = torch.from_numpy(np.flatnonzero(np.concatenate([at_home, at_home])))
+                with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+                    known, _ = before(pixels[chosen].contiguous(memory_format=torch.channels_last))
+                loss = loss + NEAR * staying_near(logit_of(kinds.float()[chosen]), known.float()[:, 0])
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -177,23 +224,48 @@ def train(folder: str, name: str, without: str, steps: int) -> None:
                 print(line, file=log, flush=True)
 
 
+def make(options, part: str, pairs: int, inside: bool) -> None:
+    """Runs make.py where a part is missing."""
+    if os.path.exists(os.path.join(options.cache, "face-manipulation", f"{part}.count")):
+        return
+    *plain, split, seed = part.split("-")
+    subprocess.run([sys.executable, os.path.join(HERE, "make.py"), "--data", options.data, "--cache", options.cache, "--split", split,
+                    "--pairs", str(pairs), "--seed", seed, *(["--plain"] if plain else []), *(["--inside"] if inside else [])], check=True)
+
+
+def prepare(options, stage: Stage) -> None:
+    """Everything that a stage learns from, where it is missing."""
+    if not stage.inside:
+        for script in ("heads.py", "video_faces.py"):
+            subprocess.run([sys.executable, os.path.join(HERE, script), "--data", options.data, "--cache", options.cache], check=True)
+    for parts, pairs in zip((stage.plain, stage.coded), stage.pairs):
+        for part in parts:
+            make(options, part, pairs, stage.inside)
+    for part in VALIDATION:
+        make(options, part, VALIDATION_PAIRS, False)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--cache", default=".cache/train")
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--without", default="", help="a kind to leave out, for the leave-one-out check; nothing is exported")
+    parser.add_argument("--steps", type=int, default=SECOND.steps, help="of the second stage")
+    parser.add_argument("--without", default="", help="a kind to leave out of the second stage, for the leave-one-out check; nothing is exported")
+    parser.add_argument("--start", default="", help="an exported model to go on from, instead of training the first stage")
     options = parser.parse_args()
     folder = os.path.join(options.cache, "face-manipulation")
-    for part, pairs in ((VALIDATION[0], 600), (VALIDATION[1], 500), *((p, PLAIN_PAIRS) for p in PLAIN), *((p, CODED_PAIRS) for p in CODED)):
-        if not os.path.exists(os.path.join(folder, f"{part}.count")):
-            *plain, split, seed = part.split("-")
-            subprocess.run([sys.executable, os.path.join(HERE, "make.py"), "--data", options.data, "--cache", options.cache, "--split", split,
-                            "--pairs", str(pairs), "--seed", seed, *(["--plain"] if plain else [])], check=True)
     torch.set_num_threads(1)
+    start = options.start
+    if not start:
+        start = os.path.join(folder, "first", "model.onnx")
+        if not os.path.exists(start):
+            prepare(options, FIRST)
+            train(folder, "first", "", FIRST, "", FIRST.steps)
+            subprocess.run([sys.executable, os.path.join(HERE, "export.py"), "--cache", options.cache, "--checkpoint", "first", "--out", os.path.dirname(start)], check=True)
+    prepare(options, SECOND)
     name = f"without-{options.without}" if options.without else "main"
-    train(folder, name, options.without, options.steps)
+    train(folder, name, options.without, SECOND, start, options.steps)
     if options.without:
         return
     for script in ("export.py", "evaluate.py"):

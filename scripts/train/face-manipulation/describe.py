@@ -3,7 +3,7 @@ import json
 import os
 
 ID, VERSION = "face-manipulation", "1.2.0"
-COMMAND = "/usr/bin/python3 scripts/train/face-manipulation/train.py --data DATA --start models/face-manipulation/model.onnx --out models/face-manipulation"
+COMMAND = "/usr/bin/python3 scripts/train/face-manipulation/train.py --data DATA --out models/face-manipulation"
 LICENCE = "weights trained for Assay; among the training data UTKFace and FFHQ: non-commercial research"
 USE = ("Reading traces of altered faces (exchanged, re-enacted, regenerated, blended in) and of heads generated as a whole in aligned face "
        "crops of video frames, as one indicator among several, gathered over many frames of a face. Not for single pictures of unknown "
@@ -91,7 +91,9 @@ Genuine test faces through x264 CRF 23; a value well above 0.05 means more false
 
 ## Training
 
-- Start: the weights of version 1.1.0 (12,000 steps from random numbers, on alterations inside stills only).
+- Two stages. The first (version 1.1.0; 12,000 steps from random numbers) knows alterations inside stills only. The second goes on
+  from it with heads generated as a whole and frames of real videos; on pairs made from stills its logit is drawn to the logit
+  of the first (Li & Hoiem 2016), so that it forgets less of what it knew.
 - Data: the training split (`scripts/train/common/splits.py`) of UTKFace (non-commercial research licence), a set of faces cut from
   web photographs, and FFHQ (CC BY-NC-SA); a quarter of the faces from frames of genuine development videos of nine persons. MANIFEST.tsv has SHA-256 `{manifest}`.
   Landmarks were labelled with two open nets (YuNet, PFLD) that teach and are not shipped.
@@ -101,12 +103,13 @@ Genuine test faces through x264 CRF 23; a value well above 0.05 means more false
   convolutional generators trained here, or by the decoders above, most of the genuine ones softened to the same spectrum;
   StyleGAN faces (training split) beside FFHQ; frames of EDTalk's animations beside frames of genuine videos.
 - Both of a pair, altered and not, go through the same grading, noise, scaling and overlays, and are cut with the same disturbed
-  points. Losses (scaling, blur, noise, JPEG, WebP) are drawn anew at each look; half of each batch went through H.264 or HEVC
-  video, with motion.
-- Loss: cross-entropy over genuine, altered inside and generated as a whole, cross-entropy of the map against the blending mask, and the order within a pair. AdamW, cosine,
+  points. Losses (scaling, blur, noise, JPEG, WebP) are drawn anew at each look, in the first stage growing; a part of each batch
+  went through H.264 or HEVC video, with motion.
+- Loss: cross-entropy over genuine, altered inside and generated as a whole, cross-entropy of the map against the blending mask, the order within a pair, and
+  in the second stage the cross-entropy against the softened logits of the first. AdamW, cosine,
   bfloat16, averaged weights, seed 1. `training-log.tsv`: step, loss, seconds, and the validation AUC of the averaged weights.
-  Seeds are fixed; the shipped weights come from one run of it whose training pairs were made in several sittings, so that a new
-  run gives equivalent weights, not the same bytes.
+  Seeds are fixed. The first stage of the shipped weights was trained earlier, by a state of these scripts that knew no second
+  kind, on pairs made in several sittings; the log is of the second stage. A new run gives equivalent weights, not the same bytes.
 - Again: `{COMMAND}`; only the figures: `evaluate.py` with the same options.
 """
     with open(os.path.join(out, "README.md"), "w") as file:

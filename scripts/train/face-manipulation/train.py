@@ -55,7 +55,7 @@ class Stage:
 
 
 FIRST = Stage(("plain-train-11", "plain-train-12"), ("train-21", "train-22"), (16000, 10000), 12000, 3e-3, (0.05, 0.4), 0.25, 0.5, True)
-SECOND = Stage(("plain-train-51", "plain-train-52"), ("train-61",), (4000, 2400), 3600, 5e-4, (-0.05, 0.1), 0.0, 0.4, False)
+SECOND = Stage(("plain-train-51", "plain-train-52"), ("train-61",), (3500, 2000), 3400, 5e-4, (-0.05, 0.1), 0.0, 0.4, False)
 VALIDATION, VALIDATION_PAIRS = ("plain-val-51", "val-61"), 400
 NEAR, SOFTNESS = 2.0, 2.0
 """Weight of staying near the first stage, and the temperature at which logits are compared."""

@@ -24,8 +24,8 @@ import generators  # noqa: E402
 from manipulations import EYES, MOUTH, Face, face_scale, moved_points, thin_plate  # noqa: E402
 from regenerate import Decoders, chain, restore  # noqa: E402
 
-KINDS = ("auto8-tconv4", "auto8-nearest", "auto4-shuffle", "super4-nearest", "denoise-nearest-2", "auto16-nearest", "auto4-tconv4", "auto8-shuffle")
-"""Of generators.training_kinds(), by how much their builds differ; those that are missing on disk are not drawn."""
+KINDS = ("auto8-tconv4", "auto8-nearest", "auto4-shuffle", "super4-nearest", "denoise-nearest-2")
+"""Of generators.training_kinds(), by how much their builds differ; more of them take longer to train than they add."""
 
 
 class Generators:

@@ -9,7 +9,7 @@ Two stages. The first starts from random numbers and knows alterations inside st
 it begins with pairs as they were made, whose traces are plain; losses (degrade.py) grow from step to step, and pairs that went
 through real encoders join later. Begun with heavy losses, a network from random weights learns little. The second goes on with
 heads generated as a whole and frames of real videos, and is held near the first where that is at home (Li & Hoiem, "Learning
-without forgetting", ECCV 2016): on pairs made from stills its logit is drawn to the logit that the first stage gives.
+without forgetting", ECCV 2016): on pairs made from stills its logit is drawn to the logit that the first stage gives. What ships lies between both (mix.py).
 """
 import argparse
 import math
@@ -55,8 +55,8 @@ class Stage:
 
 
 FIRST = Stage(("plain-train-11", "plain-train-12"), ("train-21", "train-22"), (16000, 10000), 12000, 3e-3, (0.05, 0.4), 0.25, 0.5, True)
-SECOND = Stage(("plain-train-51", "plain-train-52"), ("train-61",), (3500, 2000), 3400, 5e-4, (-0.05, 0.1), 0.0, 0.4, False)
-VALIDATION, VALIDATION_PAIRS = ("plain-val-51", "val-61"), 400
+SECOND = Stage(("plain-train-51", "plain-train-52"), ("train-61",), (2000, 1200), 2200, 5e-4, (-0.05, 0.1), 0.0, 0.4, False)
+VALIDATION, VALIDATION_PAIRS = ("plain-val-51", "val-61"), 300
 NEAR, SOFTNESS = 2.0, 2.0
 """Weight of staying near the first stage, and the temperature at which logits are compared."""
 KINDS = ("self-blended", "swap", "regenerated", "mouth", "eyes", "reenacted", "remade", "gan", "animation")
@@ -264,10 +264,11 @@ def main() -> None:
             train(folder, "first", "", FIRST, "", FIRST.steps)
             subprocess.run([sys.executable, os.path.join(HERE, "export.py"), "--cache", options.cache, "--checkpoint", "first", "--out", os.path.dirname(start)], check=True)
     prepare(options, SECOND)
-    name = f"without-{options.without}" if options.without else "main"
+    name = f"without-{options.without}" if options.without else "second"
     train(folder, name, options.without, SECOND, start, options.steps)
     if options.without:
         return
+    subprocess.run([sys.executable, os.path.join(HERE, "mix.py"), "--cache", options.cache, "--before", start, "--after", "second", "--out", "main"], check=True)
     for script in ("export.py", "evaluate.py"):
         subprocess.run([sys.executable, os.path.join(HERE, script), "--data", options.data, "--cache", options.cache,
                         "--out", options.out], check=True)

@@ -87,25 +87,33 @@ def videos(options, nets: list) -> Readings:
     return Readings(nets, crops, [(os.path.join(options.data, p), "/fake-" in p, person(p), p.split("/")[1]) for p in paths])
 
 
-def encoded(options, nets: list, each: int) -> Readings:
-    """Pairs of test persons, every kind inside a still, as made and through five encoders; each crop by itself."""
+def encoded_crops(options, kept: str) -> None:
+    """Pairs of test persons, every kind inside a still, as made and through five encoders; written to the .npz `kept`."""
     labels = np.load(os.path.join(options.cache, "faces.npz"))
     pool, rng = make.Pool(options.data, labels, "test", 0), np.random.default_rng(12)
     decoders = Decoders(os.path.join(options.cache, "face-manipulation", "decoders.npz"))
     kinds = {**KINDS, "other maker": (evaluate.other_maker, 1)}
-    made = [make.pair(pool, decoders, {name: kinds[name]}, rng) for name in kinds for _ in range(each)]
-    logits, altered, person, method = [], [], [], []
+    made = [make.pair(pool, decoders, {name: kinds[name]}, rng) for name in kinds for _ in range(options.pairs)]
+    crops, altered, person, method = [], [], [], []
     for condition in evaluate.CONDITIONS:
         for start in range(0, len(made), 30):
             part = made[start : start + 30]
-            crops, _ = make.encode_pairs(part, 192, np.random.default_rng(start), evaluate.through(condition))
-            flat = np.ascontiguousarray(crops[:, :, 8:-8, 8:-8]).reshape(-1, 128, 128, 3)
-            logits.append(np.stack([logits_of(net, flat) for net in nets], 1))
+            cut, _ = make.encode_pairs(part, 192, np.random.default_rng(start), evaluate.through(condition))
+            crops.append(cut[:, :, 8:-8, 8:-8].reshape(-1, 128, 128, 3))
             altered += [False, True] * len(part)
             person += [f"{start + k // 2}" for k in range(2 * len(part))]
             method += [condition] * 2 * len(part)
-    done = object.__new__(Readings)
-    done.logits, done.altered, done.person, done.method = np.concatenate(logits), np.array(altered), np.array(person), np.array(method)
+    np.savez(kept, crops=np.concatenate(crops), altered=altered, person=person, method=method)
+
+
+def encoded(options, nets: list) -> Readings:
+    """Each of those crops by itself."""
+    kept = os.path.join(options.cache, "face-manipulation", f"encoded-test-{options.pairs}.npz")
+    if not os.path.exists(kept):
+        encoded_crops(options, kept)
+    stored, done = np.load(kept), object.__new__(Readings)
+    done.logits = np.stack([logits_of(net, stored["crops"]) for net in nets], 1)
+    done.altered, done.person, done.method = (stored[name] for name in ("altered", "person", "method"))
     return done
 
 
@@ -114,7 +122,7 @@ def main() -> None:
     for name in ("data", "before", "after"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--cache", default=".cache/train")
-    parser.add_argument("--pairs", type=int, default=24, help="per kind, for the crops through five encoders")
+    parser.add_argument("--pairs", type=int, default=16, help="per kind, for the crops through five encoders")
     options = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
@@ -126,7 +134,7 @@ def main() -> None:
     for method in (*INSIDE, "re-made", "StyleGAN"):
         compared(f"  {method}", persons.of(genuine | (persons.method == method)), both_auc)
     raised = compared("clips of stills: genuine at 0.5 or more", persons, both_false)
-    crops = encoded(options, nets, options.pairs)
+    crops = encoded(options, nets)
     through = compared("test persons' crops, all kinds, as made and through five encoders, AUC", crops, both_auc)
     for condition in evaluate.CONDITIONS:
         compared(f"  {condition}", crops.of(crops.method == condition), both_auc)

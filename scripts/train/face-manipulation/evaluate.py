@@ -254,7 +254,7 @@ def main() -> None:
         sha = hashlib.sha256(file.read()).hexdigest()
     with open(os.path.join(options.data, "MANIFEST.tsv"), "rb") as file:
         manifest = hashlib.sha256(file.read()).hexdigest()
-    shutil.copyfile(os.path.join(folder, "log-second.tsv"), os.path.join(options.out, "training-log.tsv"))
+    shutil.copyfile(os.path.join(folder, "log-third.tsv"), os.path.join(options.out, "training-log.tsv"))
     rows, detail = video_rows(options, net)
     with open(os.path.join(folder, "videos.json"), "w") as file:
         json.dump(detail, file, indent=1)

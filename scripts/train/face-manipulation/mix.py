@@ -1,6 +1,6 @@
 """Weights between two trainings of the same network: what was learnt late and what was known before.
 
-    python3 scripts/train/face-manipulation/mix.py --cache .cache/train --before OLD.onnx --after second --out main
+    python3 scripts/train/face-manipulation/mix.py --cache .cache/train --before OLD.onnx --after third --out main
 
 Fine-tuning forgets; the straight line between the weights before and after often keeps most of both (Wortsman et al., "Robust
 fine-tuning of zero-shot models", CVPR 2022). Both are brought to the exported form first (normalisations folded into the
@@ -53,6 +53,7 @@ def main() -> None:
     for name in ("before", "after", "out"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--cache", default=".cache/train")
+    parser.add_argument("--share", type=float, help="0: before, 1: after; without it, chosen")
     options = parser.parse_args()
     torch.set_num_threads(1)
     folder = os.path.join(options.cache, "face-manipulation")
@@ -64,7 +65,7 @@ def main() -> None:
     a, b = before.state_dict(), new.state_dict()
     a["last.weight"][1], a["last.bias"][1] = b["last.weight"][1], b["last.bias"][1]
     found = []
-    for share in SHARES:
+    for share in SHARES if options.share is None else (options.share,):
         net = Net()
         net.load_state_dict({k: (1 - share) * a[k] + share * b[k] if a[k].dtype.is_floating_point else a[k] for k in a})
         inside, heads = told(net, folder)

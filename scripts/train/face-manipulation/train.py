@@ -5,11 +5,13 @@
 Makes the training and validation pairs first where they are missing (make.py), trains for fixed numbers of steps with a
 fixed seed on one thread, keeps an average of the weights, writes checkpoints, then runs export.py and evaluate.py.
 
-Two stages. The first starts from random numbers and knows alterations inside stills only (version 1.1.0). From easy to hard:
+Three stages. The first starts from random numbers and knows alterations inside stills only (version 1.1.0). From easy to hard:
 it begins with pairs as they were made, whose traces are plain; losses (degrade.py) grow from step to step, and pairs that went
-through real encoders join later. Begun with heavy losses, a network from random weights learns little. The second goes on with
-heads generated as a whole and frames of real videos, and is held near the first where that is at home (Li & Hoiem, "Learning
-without forgetting", ECCV 2016): on pairs made from stills its logit is drawn to the logit that the first stage gives. What ships lies between both (mix.py).
+through real encoders join later. Begun with heavy losses, a network from random weights learns little. The second learns heads
+generated as a whole and frames of real videos, and forgets part of what it knew; its weights are taken most of the way from the
+first (mix.py). The third goes over new pairs and is held near the first where that is at home (Li & Hoiem, "Learning without
+forgetting", ECCV 2016): on pairs made from stills its logit is drawn to the logit that the first stage gives. What ships lies
+on the line from the first to the third, where validation pairs say.
 """
 import argparse
 import math
@@ -24,7 +26,7 @@ import torch
 import torch.nn.functional as F
 from degrade import degrade
 from net import Net, logit_of
-from start import start_from
+from start import exported, start_from
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CROP, MARGIN, PLACES = 128, 16, 16
@@ -50,15 +52,22 @@ class Stage:
     """Share of the steps after which coded pairs join."""
     coded_share: float
     """Their share of a batch from then on."""
+    stop: int
+    """It ends after so many; the rate falls as if it went on to `steps`."""
+    near: float
+    """Weight of staying near the first stage."""
     inside: bool
     """Alterations inside stills only: no generated heads, no frames of videos."""
 
 
-FIRST = Stage(("plain-train-11", "plain-train-12"), ("train-21", "train-22"), (16000, 10000), 12000, 3e-3, (0.05, 0.4), 0.25, 0.5, True)
-SECOND = Stage(("plain-train-51", "plain-train-52"), ("train-61",), (2000, 1200), 2200, 5e-4, (-0.05, 0.1), 0.0, 0.4, False)
+FIRST = Stage(("plain-train-11", "plain-train-12"), ("train-21", "train-22"), (16000, 10000), 12000, 3e-3, (0.05, 0.4), 0.25, 0.5, 12000, 0, True)
+SECOND = Stage(("plain-train-31",), ("train-41",), (6000, 2400), 6100, 1e-3, (-0.05, 0.15), 0.08, 0.5, 6100, 0, False)
+THIRD = Stage(("plain-train-51", "plain-train-52"), ("train-61",), (2000, 1000), 600, 5e-4, (-0.05, 0.1), 0.0, 0.4, 300, 2, False)
 VALIDATION, VALIDATION_PAIRS = ("plain-val-51", "val-61"), 300
-NEAR, SOFTNESS = 2.0, 2.0
-"""Weight of staying near the first stage, and the temperature at which logits are compared."""
+SHARE = 0.85
+"""Of the second stage's weights, against the first's."""
+SOFTNESS = 2.0
+"""Temperature at which logits are compared."""
 KINDS = ("self-blended", "swap", "regenerated", "mouth", "eyes", "reenacted", "remade", "gan", "animation")
 """As in make.py; from the seventh on, and where the whole picture was regenerated, the head as a whole is generated."""
 WHOLE, FULL = 6, 250
@@ -163,27 +172,25 @@ def staying_near(logits: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
     return F.binary_cross_entropy_with_logits(logits / SOFTNESS, torch.sigmoid(before / SOFTNESS)) * SOFTNESS**2
 
 
-def train(folder: str, name: str, without: str, stage: Stage, start: str, steps: int) -> None:
+def train(folder: str, name: str, without: str, stage: Stage, start: str, first: str) -> None:
     """From the weights of the exported model `start`, or random ones without it, to <name>.pt, averaged over the last steps; its
-    log beside it."""
+    log beside it. `first`: the exported model that it is held near."""
     torch.manual_seed(1)
     rng = np.random.default_rng(1)
     plain, coded = ([Pairs(folder, part, without, rng) for part in parts] for parts in (stage.plain, stage.coded))
     net = Net().to(memory_format=torch.channels_last)
-    before = Net().eval()
+    before = exported(first).to(memory_format=torch.channels_last) if stage.near else None
     if start:
         some = [batch_of(*plain[0].take(BATCH)[:2], rng, True, 0.5)[0] for _ in range(8)]
         start_from(start, net, some)
-        before.load_state_dict(net.state_dict())
-        before = before.to(memory_format=torch.channels_last)
     mean = Net()
     mean.load_state_dict(net.state_dict())
     grouped = [{"params": [p for p in net.parameters() if p.ndim > 1], "weight_decay": DECAY},
                {"params": [p for p in net.parameters() if p.ndim == 1], "weight_decay": 0.0}]
     optimiser = torch.optim.AdamW(grouped, lr=stage.rate)
-    began, total = time.time(), 0.0
+    steps, began, total = stage.steps, time.time(), 0.0
     with open(os.path.join(folder, f"log-{name}.tsv"), "w") as log:
-        for step in range(steps):
+        for step in range(stage.stop):
             rate = stage.rate * min(1, (step + 1) / 40) * 0.5 * (1 + math.cos(math.pi * step / steps))
             for group in optimiser.param_groups:
                 group["lr"] = max(rate, 1e-5)
@@ -199,11 +206,11 @@ def train(folder: str, name: str, without: str, stage: Stage, start: str, steps:
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 kinds, places = net(pixels)
             loss = loss_of(kinds.float(), places.float(), targets, torch.from_numpy(labels))
-            if start:
+            if before:
                 chosen = torch.from_numpy(np.flatnonzero(np.concatenate([at_home, at_home])))
                 with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
                     known, _ = before(pixels[chosen].contiguous(memory_format=torch.channels_last))
-                loss = loss + NEAR * staying_near(logit_of(kinds.float()[chosen]), known.float()[:, 0])
+                loss = loss + stage.near * staying_near(logit_of(kinds.float()[chosen]), known.float()[:, 0])
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -217,11 +224,15 @@ def train(folder: str, name: str, without: str, stage: Stage, start: str, steps:
             if (step + 1) % 25 == 0:
                 line = f"{step + 1}\t{total / 25:.4f}\t{time.time() - began:.0f}"
                 total = 0.0
-                if (step + 1) % 250 == 0 or step + 1 == steps:
+                if (step + 1) % 300 == 0 or step + 1 == stage.stop:
                     line += "".join(f"\t{part}: " + validate(mean, os.path.join(folder, part)) for part in VALIDATION)
                     torch.save(mean.state_dict(), os.path.join(folder, f"{name}.pt"))
                 print(line, flush=True)
                 print(line, file=log, flush=True)
+
+
+def run(script: str, *arguments: str) -> None:
+    subprocess.run([sys.executable, os.path.join(HERE, script), *arguments], check=True)
 
 
 def make(options, part: str, pairs: int, inside: bool) -> None:
@@ -229,15 +240,16 @@ def make(options, part: str, pairs: int, inside: bool) -> None:
     if os.path.exists(os.path.join(options.cache, "face-manipulation", f"{part}.count")):
         return
     *plain, split, seed = part.split("-")
-    subprocess.run([sys.executable, os.path.join(HERE, "make.py"), "--data", options.data, "--cache", options.cache, "--split", split,
-                    "--pairs", str(pairs), "--seed", seed, *(["--plain"] if plain else []), *(["--inside"] if inside else [])], check=True)
+    run("make.py", "--data", options.data, "--cache", options.cache, "--split", split, "--pairs", str(pairs), "--seed", seed,
+        *(["--plain"] if plain else []), *(["--inside"] if inside else []))
 
 
 def prepare(options, stage: Stage) -> None:
     """Everything that a stage learns from, where it is missing."""
     if not stage.inside:
-        for script in ("heads.py", "video_faces.py"):
-            subprocess.run([sys.executable, os.path.join(HERE, script), "--data", options.data, "--cache", options.cache], check=True)
+        run("heads.py", "--data", options.data, "--cache", options.cache)
+        if not os.path.exists(os.path.join(options.cache, "face-manipulation", "frames.npz")):
+            run("video_faces.py", "--data", options.data, "--cache", options.cache)
     for parts, pairs in zip((stage.plain, stage.coded), stage.pairs):
         for part in parts:
             make(options, part, pairs, stage.inside)
@@ -245,33 +257,40 @@ def prepare(options, stage: Stage) -> None:
         make(options, part, VALIDATION_PAIRS, False)
 
 
+def done(options, name: str, stage: Stage, before: str) -> str:
+    """The exported model of an earlier stage; trained where it is missing."""
+    folder = os.path.join(options.cache, "face-manipulation")
+    path = os.path.join(folder, name, "model.onnx")
+    if not os.path.exists(path):
+        prepare(options, stage)
+        train(folder, name, "", stage, before, "")
+        if before:
+            run("mix.py", "--cache", options.cache, "--before", before, "--after", name, "--share", str(SHARE), "--out", f"{name}-mixed")
+        run("export.py", "--cache", options.cache, "--checkpoint", f"{name}-mixed" if before else name, "--out", os.path.dirname(path))
+    return path
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--cache", default=".cache/train")
-    parser.add_argument("--steps", type=int, default=SECOND.steps, help="of the second stage")
-    parser.add_argument("--without", default="", help="a kind to leave out of the second stage, for the leave-one-out check; nothing is exported")
-    parser.add_argument("--start", default="", help="an exported model to go on from, instead of training the first stage")
+    parser.add_argument("--without", default="", help="a kind to leave out of the last stage, for the leave-one-out check; nothing is exported")
+    parser.add_argument("--first", default="", help="an exported model in place of training the first stage")
+    parser.add_argument("--second", default="", help="an exported model in place of training the second stage")
     options = parser.parse_args()
     folder = os.path.join(options.cache, "face-manipulation")
     torch.set_num_threads(1)
-    start = options.start
-    if not start:
-        start = os.path.join(folder, "first", "model.onnx")
-        if not os.path.exists(start):
-            prepare(options, FIRST)
-            train(folder, "first", "", FIRST, "", FIRST.steps)
-            subprocess.run([sys.executable, os.path.join(HERE, "export.py"), "--cache", options.cache, "--checkpoint", "first", "--out", os.path.dirname(start)], check=True)
-    prepare(options, SECOND)
-    name = f"without-{options.without}" if options.without else "second"
-    train(folder, name, options.without, SECOND, start, options.steps)
+    first = options.first or done(options, "first", FIRST, "")
+    second = options.second or done(options, "second", SECOND, first)
+    prepare(options, THIRD)
+    name = f"without-{options.without}" if options.without else "third"
+    train(folder, name, options.without, THIRD, second, first)
     if options.without:
         return
-    subprocess.run([sys.executable, os.path.join(HERE, "mix.py"), "--cache", options.cache, "--before", start, "--after", "second", "--out", "main"], check=True)
+    run("mix.py", "--cache", options.cache, "--before", first, "--after", "third", "--out", "main")
     for script in ("export.py", "evaluate.py"):
-        subprocess.run([sys.executable, os.path.join(HERE, script), "--data", options.data, "--cache", options.cache,
-                        "--out", options.out], check=True)
+        run(script, "--data", options.data, "--cache", options.cache, "--out", options.out)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class Readings:
 
     def __init__(self, nets: list, crops: dict, rows: list[tuple[str, bool, str, str]]):
         usable = [r for r in rows if len(crops[r[0]]) >= 4]
-        self.logits = np.array([[video_logit(logits_of(net, crops[r[0]])) for net in nets] for r in usable]).reshape(-1, 2)
+        self.logits = np.array([[video_logit(logits_of(net, crops[r[0]])) for net in nets] for r in usable]).reshape(len(usable), len(nets))
         self.altered, self.person, self.method = (np.array([r[k] for r in usable]) for k in (1, 2, 3))
 
     def of(self, chosen: np.ndarray) -> "Readings":

@@ -160,6 +160,12 @@ export const FAILURES = {
     423,
     true,
   ),
+  'store.busy': kind(
+    'A large import is being written; until it is done, the library can be read but not changed.',
+    'Wait until it is done, or cancel it; then do this again. What you typed is still here.',
+    423,
+    true,
+  ),
   'store.full': kind(
     'The disk is full. What had been saved is safe; this item was not added.',
     'Free some space on the disk that holds the library, then retry.',
@@ -216,6 +222,11 @@ export const FAILURES = {
     409,
     true,
   ),
+  'exchange.cancelled': kind(
+    'The import was cancelled.',
+    'Nothing of it is in the library. Import the file again whenever you like.',
+    409,
+  ),
   'search.damaged': kind(
     'The search index is damaged. The records themselves are not affected.',
     'Make it anew with `assay library reindex DIR`, or from Settings.',
@@ -224,6 +235,19 @@ export const FAILURES = {
   'report.handling': kind(
     'The report carries a lower handling mark than something in it.',
     'Raise the mark of the report, or leave the listed items out.',
+  ),
+  'report.withheld': kind(
+    'This format carries records whole, and the report withholds some of what they say.',
+    'Export it without redaction, or choose a format for people.',
+  ),
+  'report.redaction': kind(
+    'The report cannot be redacted as it was asked.',
+    'Change what is redacted as the message says; nothing was written.',
+  ),
+  'report.no-template': kind(
+    'There is no report template of that name.',
+    'Choose one of those named, or save one on the Report screen.',
+    404,
   ),
   'report.no-verifier': kind(
     'The stand-alone verifier that goes into each bundle is not built.',
@@ -248,6 +272,23 @@ export const FAILURES = {
   'bundle.not-bundle': kind(
     'This is neither a library nor a sealed bundle.',
     'Give the folder of a library, a bundle as zip, or the folder that it was unpacked into.',
+  ),
+  'bundle.altered': kind(
+    'The bundle is not as it was sealed, so nothing of it is taken in.',
+    'Check it with `assay verify BUNDLE`, and ask the sender for it again.',
+  ),
+  'merge.nothing': kind(
+    'There are no records in this bundle that could be merged.',
+    'Ask for one that was sealed without redaction, by this version of Assay or a later one.',
+  ),
+  'merge.changed': kind(
+    'This is another bundle than the one that was looked at.',
+    'Look at it again, then merge.',
+    409,
+  ),
+  'rerun.nothing': kind(
+    'There is nothing in it that could be repeated.',
+    'Give a sealed bundle with findings, or the method appendix of a report (`assay report CASE --format method`).',
   ),
   'bundle.not-found': kind('There is nothing at this path that could be read.', 'Check the path.', 404),
   'request.invalid': kind('The request is not valid.', 'See what it says about each field.', 400),

@@ -13,6 +13,7 @@ import { countries, metrics, monthly, techniques } from './cases/graph/series.ts
 import { timeline } from './cases/graph/timeline.ts'
 import { merge, unmerge } from './cases/merge.ts'
 import { deleteEntity } from './cases/records.ts'
+import { pick } from './cases/pick.ts'
 import { editRelation } from './cases/relate.ts'
 import { outdated, restingOn } from './cases/resting.ts'
 import { achMatrices, rate } from './cases/tradecraft/ach.ts'
@@ -21,14 +22,9 @@ import { forecasts } from './cases/tradecraft/forecasts.ts'
 import { addTask, listTasks, updateTask } from './cases/tradecraft/tasks.ts'
 import { undo } from './cases/undo.ts'
 import { kindInfos } from './cases/entities/list.ts'
-import {
-  exportRecords,
-  type GivenFile,
-  givenFile,
-  importFile,
-  listExports,
-  previewImport,
-} from './cases/exchange/exchange.ts'
+import { exportRecords, type GivenFile, givenFile, listExports } from './cases/exchange/exchange.ts'
+import { importAside, previewAside } from './cases/exchange/aside.ts'
+import { exportContents } from './cases/exchange/contents.ts'
 import { makeSample } from './cases/sample/sample.ts'
 import { RELATION_RULES } from './cases/relations.ts'
 import type { ExchangeSource } from './contract/exchange.ts'
@@ -39,13 +35,17 @@ import { board } from './findings/board.ts'
 import { duplicateGroups, footageOf } from './findings/footage.ts'
 import { judge, judgementsFor } from './findings/judge.ts'
 import { priority } from './findings/priority.ts'
+import { told, type Told } from './jobs/told.ts'
 import { packetLane } from './media/packet-lane.ts'
 import { decodePackets } from './media/packets.ts'
 import { playback } from './media/playback.ts'
 import { sealCase } from './reports/bundle/seal.ts'
 import { exportReport, listReports } from './reports/export.ts'
 import { createKey, listKeys } from './reports/keys.ts'
+import { mergeBundle, previewMerge } from './reports/merge/merge.ts'
 import { previewReport } from './reports/preview.ts'
+import { reportPictures } from './reports/render.ts'
+import { listTemplates, removeTemplate, renameTemplate, saveTemplate } from './reports/templates.ts'
 import { LIBRARY_SIGNALS } from './signals/library-signals.ts'
 import { verifyBundle } from './reports/verify-bundle.ts'
 import { signalInfos, SIGNALS } from './signals/list.ts'
@@ -69,12 +69,27 @@ import { verifyLibrary } from './store/verify.ts'
 import type { Workbench } from './workbench.ts'
 import { basename, join } from 'node:path'
 
+/** What waits for its turn while a thread writes an import. Whatever else would write then is refused (`store.busy`). */
+const WRITES: ReadonlySet<string> = new Set(
+  [
+    'library.close library.open library.create library.restore intake.add intake.describe jobs.cancel jobs.retry',
+    'matching.decide matching.compare matching.importList matching.removeList matching.exportFingerprints',
+    'findings.judge findings.rerun cases.create cases.update cases.addEvidence cases.removeEvidence cases.file',
+    'cases.createEntity cases.updateEntity cases.removeEntity cases.relate cases.unrelate records.assert',
+    'records.editRelation records.dispute records.withdraw records.merge records.unmerge records.remove records.undo',
+    'tradecraft.rate tradecraft.addTask tradecraft.updateTask reports.export reports.saveTemplate reports.renameTemplate',
+    'reports.removeTemplate bundles.seal bundles.merge bundles.createKey search.rebuild search.saveView search.removeView',
+    'exchange.export exchange.sample models.add models.remove media.playback',
+  ].flatMap((line) => line.split(' ')),
+)
+
 /** Logs a bug where a developer can find it; the user is told only that there is one. */
 export type BugLog = (error: unknown) => void
 
 export function createRouter(bench: Workbench, logBug: BugLog) {
-  const os = implement(contract).use(async ({ next }) => {
+  const os = implement(contract).use(async ({ next, path }) => {
     try {
+      if (bench.info() && WRITES.has(path.join('.'))) await bench.current().lib.free()
       return await next()
     } catch (error) {
       throw asTyped(error, logBug)
@@ -88,6 +103,17 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
   }
   const changedEvidence = (ids: readonly string[]): void => {
     for (const id of ids) bench.publish({ kind: 'evidence', id })
+  }
+
+  const placeOf = (source: ExchangeSource): string => ('path' in source ? source.path : bench.uploadPath(source.upload))
+
+  /** Failures of long work are typed as those of other operations are. */
+  async function* streamed<T>(...work: Parameters<typeof told<T>>): AsyncGenerator<Told<T>, void> {
+    try {
+      yield* told(...work)
+    } catch (error) {
+      throw asTyped(error, logBug)
+    }
   }
 
   /** An upload stays until it was imported, so that its preview can be looked at again. */
@@ -318,6 +344,7 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
         for (const id of caseIds) bench.publish({ kind: 'case', id })
         return changedRecord(operation.subject, { operation })
       }),
+      pick: os.records.pick.handler(({ input }) => pick(lib(), input)),
       restingOn: os.records.restingOn.handler(({ input }) => restingOn(lib(), input)),
       outdated: os.records.outdated.handler(({ input }) => outdated(lib(), input.caseId)),
       designatedOn: os.records.designatedOn.handler(({ input }) => designatedOn(lib(), input.subjectId, input.date)),
@@ -355,6 +382,16 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       preview: os.reports.preview.handler(({ input }) => previewReport(lib(), input)),
       export: os.reports.export.handler(({ input }) => exportReport(lib(), input, actor)),
       list: os.reports.list.handler(({ input }) => listReports(lib(), input.caseId)),
+      pictures: os.reports.pictures.handler(({ input }) => reportPictures(lib(), input)),
+      templates: os.reports.templates.handler(() => listTemplates(lib())),
+      saveTemplate: os.reports.saveTemplate.handler(({ input }) => saveTemplate(lib(), input, actor)),
+      renameTemplate: os.reports.renameTemplate.handler(({ input }) =>
+        renameTemplate(lib(), input.id, input.name, actor),
+      ),
+      removeTemplate: os.reports.removeTemplate.handler(({ input }) => {
+        removeTemplate(lib(), input.id, actor)
+        return {}
+      }),
     },
     search: {
       find: os.search.find.handler(({ input }) => find(lib(), input)),
@@ -367,17 +404,24 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       }),
     },
     exchange: {
-      preview: os.exchange.preview.handler(async ({ input }) =>
-        previewImport(lib(), await given(input.source), input.mapping),
+      preview: os.exchange.preview.handler(async ({ input: { source, mapping, run } }) =>
+        bench.exchange.follow(run, async (follow) => previewAside(lib(), await given(source), mapping, follow)),
       ),
-      import: os.exchange.import.handler(async ({ input: { source, ...options } }) => {
-        const imported = importFile(lib(), await given(source), options, actor)
+      import: os.exchange.import.handler(async ({ input: { source, run, ...options } }) => {
+        const imported = await bench.exchange.follow(run, async (follow) =>
+          importAside(lib(), await given(source), options, actor, follow),
+        )
         if ('upload' in source) await bench.abortUpload(source.upload)
         // Too many records to name each: everything that is shown is asked for again.
         bench.publish({ kind: 'library' })
         for (const id of imported.caseIds) bench.publish({ kind: 'case', id })
         return imported
       }),
+      cancel: os.exchange.cancel.handler(({ input }) => {
+        bench.exchange.cancel(input.run)
+        return {}
+      }),
+      contents: os.exchange.contents.handler(({ input }) => exportContents(lib(), input.caseIds)),
       export: os.exchange.export.handler(({ input }) => exportRecords(lib(), input, actor)),
       list: os.exchange.list.handler(() => listExports(lib())),
       sample: os.exchange.sample.handler(async ({ input }) => {
@@ -395,12 +439,28 @@ export function createRouter(bench: Workbench, logBug: BugLog) {
       techniques: os.disarm.techniques.handler(({ input }) => findTechniques(input.text, input.limit)),
     },
     bundles: {
-      seal: os.bundles.seal.handler(({ input }) => {
+      seal: os.bundles.seal.handler(({ input, signal }) => {
         // A page, whoever wrote it, names no places on this machine.
         if (input.out && bench.options.host !== 'command-line') throw new Failure('request.denied')
-        return sealCase(lib(), input, actor)
+        return streamed(signal, (tell, cancelled) => sealCase(lib(), input, actor, { onProgress: tell, cancelled }))
       }),
-      verify: os.bundles.verify.handler(({ input }) => verifyBundle(input.path, input.fingerprint)),
+      previewMerge: os.bundles.previewMerge.handler(({ input: { source, ...order }, signal }) =>
+        streamed(signal, (onProgress, cancelled) =>
+          previewMerge(lib(), { ...order, path: placeOf(source) }, { onProgress, cancelled }),
+        ),
+      ),
+      merge: os.bundles.merge.handler(({ input: { source, ...order }, signal }) =>
+        streamed(signal, async (onProgress, cancelled) => {
+          const merged = await mergeBundle(lib(), { ...order, path: placeOf(source) }, { onProgress, cancelled }, actor)
+          bench.publish({ kind: 'library' })
+          changedEvidence(merged.evidenceIds)
+          return changedCase(merged.caseId, merged)
+        }),
+      ),
+      rerun: os.bundles.rerun.handler(({ input: { source, ...order }, signal }) =>
+        streamed(signal, (tell, cancelled) => bench.rerun({ ...order, path: placeOf(source) }, tell, cancelled)),
+      ),
+      verify: os.bundles.verify.handler(({ input }) => verifyBundle(input.path, input.fingerprint, input.passphrase)),
       keys: os.bundles.keys.handler(() => listKeys(lib())),
       createKey: os.bundles.createKey.handler(({ input }) => createKey(lib(), input, actor)),
     },

@@ -9,12 +9,14 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Change, Health, LibraryInfo } from './contract/library.ts'
 import { addEvidence } from './cases/cases.ts'
+import type { Follow } from './cases/exchange/aside.ts'
 import { Failure } from './errors.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
 import { fingerprintOf } from './jobs/fingerprint-run.ts'
 import { createQueue, type Queue } from './jobs/queue.ts'
+import type { Tell } from './jobs/told.ts'
 import type { Spawner } from './jobs/spawner.ts'
-import { ffmpegInfo, findFfmpeg } from './media/ffmpeg.ts'
+import { ffmpegInfo, findFfmpeg, type FfmpegInfo } from './media/ffmpeg.ts'
 import type { CatalogueEntry, ModelDetail, ModelInfo, ModelSource } from './contract/models.ts'
 import { exportFingerprints } from './matching/export-fingerprints.ts'
 import { renewFootage } from './matching/footage-finding.ts'
@@ -22,6 +24,8 @@ import { clearStrayParts, importHashList } from './matching/import-list.ts'
 import { createMatching, type LibraryMatching } from './matching/matching.ts'
 import { outsideFile } from './matching/outside.ts'
 import type { ExportedFingerprints, FileMatches, FingerprintFormat, HashList } from './contract/matching.ts'
+import { rerun, type RerunOrder } from './reports/rerun/rerun.ts'
+import type { Rerun } from './contract/rerun.ts'
 import { listModels } from './signals/model-card.ts'
 import { addedFolder } from './signals/models/added.ts'
 import { createModelStore } from './signals/models/store.ts'
@@ -95,7 +99,16 @@ export interface Workbench {
   readonly models: ModelDesk
   /** What matching does beside holding items against each other. */
   readonly footage: FootageDesk
+  readonly exchange: ExchangeDesk
+  /** Repeats findings with the workers and models of the open library. @throws Failure store.none | media.no-ffmpeg */
+  rerun(order: RerunOrder, tell: Tell, cancelled: AbortSignal): Promise<Rerun>
   health(): Promise<Health>
+}
+
+/** Large files that are looked at or imported in a thread, by the caller's name for the call. */
+export interface ExchangeDesk {
+  follow<T>(run: string | undefined, work: (follow: Follow) => Promise<T>): Promise<T>
+  cancel(run: string): void
 }
 
 /** The model store with the library that is open; see `signals/models/store.ts`. */
@@ -160,7 +173,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     async matchFile(path) {
       const lib = open()
       const evidence = await outsideFile(path)
-      const made = await fingerprintOf(lib, options.spawner, evidence, { models: MODELS, ffmpeg: ffmpeg(), threads })
+      const made = await fingerprintOf(lib, options.spawner, evidence, {
+        models: MODELS,
+        ffmpeg: await ffmpeg(),
+        threads,
+      })
       return opened!.matching.lookUp(evidence.sha256, made)
     },
     async importList({ file, name }) {
@@ -188,10 +205,31 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     export: async (format, evidenceIds) => exportFingerprints(open(), format, evidenceIds, options.actor),
   }
 
-  const ffmpeg = (): string => {
+  /** What is under way; closing the library ends all of it. */
+  const runs = new Map<AbortController, { id: string | undefined; ended: Promise<unknown> }>()
+  const exchange: ExchangeDesk = {
+    async follow(id, work) {
+      const control = new AbortController()
+      const ended = work({
+        signal: control.signal,
+        onProgress: (progress) => id && publish({ kind: 'exchange', id, progress }),
+      })
+      runs.set(control, { id, ended })
+      try {
+        return await ended
+      } finally {
+        runs.delete(control)
+      }
+    },
+    cancel(run) {
+      for (const [control, { id }] of runs) if (id === run) control.abort()
+    },
+  }
+
+  const ffmpeg = async (): Promise<FfmpegInfo> => {
     const path = findFfmpeg()
     if (!path) throw new Failure('media.no-ffmpeg')
-    return path
+    return ffmpegInfo(path)
   }
   const uploadPath = (lib: Library, id: string): string => join(lib.paths.staging, `${id}.part`)
 
@@ -225,7 +263,11 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     })
     const intake = createIntake(lib, {
       actor: options.actor,
-      onItem: (item) => publish({ kind: 'intake', item }),
+      onItem(item) {
+        // Known by the time that the file is hashed, and its triage begins.
+        ffmpeg().catch(() => {})
+        publish({ kind: 'intake', item })
+      },
       onAdmitted({ evidenceId, caseId }) {
         if (caseId) {
           addEvidence(lib, caseId, [evidenceId], options.actor)
@@ -265,6 +307,8 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     if (!opened) return
     const { lib, intake, queue, matching } = opened
     opened = null
+    for (const control of runs.keys()) control.abort()
+    await Promise.allSettled([...runs.values()].map(({ ended }) => ended))
     await intake.close()
     await queue.close()
     await matching.close()
@@ -321,6 +365,13 @@ export function createWorkbench(options: WorkbenchOptions): Workbench {
     uploadPath: (id) => uploadPath(open(), id),
     models,
     footage,
+    exchange,
+    async rerun(order, onProgress, cancelled) {
+      const lib = open()
+      const { spawner } = options
+      const means = { spawner, models: MODELS, added: addedFolder(lib), ffmpeg: await ffmpeg(), threads }
+      return rerun(lib, order, { ...means, cancelled, onProgress })
+    },
     async health() {
       const path = findFfmpeg()
       return {

@@ -8,7 +8,7 @@ import type { Job } from './contract/jobs.ts'
 import type { RunOrder, StepName, StepResult } from './jobs/protocol.ts'
 import { LIMITS, startRun, type Ending, type Run } from './jobs/run.ts'
 import { forkSpawner } from './jobs/spawn-node.ts'
-import { findFfmpeg } from './media/ffmpeg.ts'
+import { ffmpegInfo, findFfmpeg } from './media/ffmpeg.ts'
 import { decodePackets } from './media/packets.ts'
 import { SIGNALS } from './signals/list.ts'
 
@@ -58,7 +58,7 @@ async function run(
     evidence: { path, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, identity: null },
     folder,
     models: MODELS,
-    ffmpeg,
+    ffmpeg: await ffmpegInfo(ffmpeg),
     threads: 1,
     skip,
   }

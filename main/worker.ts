@@ -10,6 +10,7 @@ import { TrialOrder } from './jobs/trial-protocol.ts'
 import { MadeFile, ToWorker, type FromWorker, type RunOrder, type StepName, type StepResult } from './jobs/protocol.ts'
 import { decode } from './media/decode.ts'
 import { filmstripCollector } from './media/filmstrip.ts'
+import { rememberFfmpeg } from './media/ffmpeg.ts'
 import { openEvidence } from './media/open.ts'
 import { encodePackets } from './media/packets.ts'
 import { probe } from './media/probe.ts'
@@ -36,7 +37,9 @@ const readsFrames = (signal: Signal): boolean =>
 /** Runs the steps of one order that are not committed yet. @throws Failure of the media stage, job.cancelled */
 async function perform(order: RunOrder, send: (message: FromWorker) => void, cancelled: AbortSignal): Promise<void> {
   const due = (step: StepName): boolean => !order.skip.includes(step)
-  const options = { ffmpeg: order.ffmpeg, threads: order.threads, folder: order.folder, cancelled }
+  rememberFfmpeg(order.ffmpeg)
+  const ffmpeg = order.ffmpeg.path
+  const options = { ffmpeg, threads: order.threads, folder: order.folder, cancelled }
   const progress = progressSender(send)
   const finish = (result: StepResult): void => {
     if (cancelled.aborted) throw new Failure('job.cancelled')
@@ -56,7 +59,7 @@ async function perform(order: RunOrder, send: (message: FromWorker) => void, can
       })
     progress.tell('probe', 'reading packets', 0)
     const began = performance.now()
-    const media = await probe(file, order.evidence.sha256, order.ffmpeg, options)
+    const media = await probe(file, order.evidence.sha256, ffmpeg, options)
     const seconds = since(began)
 
     if (order.job.kind === 'proxy') {
@@ -125,7 +128,8 @@ async function compare(
   const { files, save } = exhibits(order.folder)
   const file = await openEvidence(known)
   try {
-    const { ffmpeg, threads, folder } = order
+    const { threads, folder } = order
+    const ffmpeg = order.ffmpeg.path
     const other = await probe(file, known.sha256, ffmpeg, { threads, folder, cancelled })
     const comparison = await compareFootage(fresh, other, segments, {
       ffmpeg,
@@ -195,7 +199,7 @@ async function fingerprint(
   const prints = collectPrints(facts)
   if (facts.video.length > 0 || facts.audio.length > 0)
     await decode(media, {
-      ffmpeg: order.ffmpeg,
+      ffmpeg: order.ffmpeg.path,
       threads: order.threads,
       folder: order.folder,
       cancelled,
@@ -231,7 +235,7 @@ async function decodeSignals(
 
     const began = performance.now()
     const { warnings } = await decode(media, {
-      ffmpeg: order.ffmpeg,
+      ffmpeg: order.ffmpeg.path,
       threads: order.threads,
       folder: order.folder,
       cancelled,

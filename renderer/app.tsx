@@ -19,6 +19,7 @@ const RecordGraph = lazy(() => import('./views/records/record-graph.tsx'))
 const Search = lazy(() => import('./views/search/search.tsx'))
 const LibraryPart = lazy(() => import('./views/search/library-part.tsx'))
 const Report = lazy(() => import('./views/reports/report.tsx'))
+const Exchange = lazy(() => import('./views/exchange/exchange.tsx'))
 const Models = lazy(() => import('./views/models/models.tsx'))
 const ModelPage = lazy(() => import('./views/models/model.tsx'))
 const NotFound = lazy(() => import('./views/not-found.tsx'))
@@ -47,8 +48,13 @@ export function App() {
             <Route path="/cases" component={Cases} />
             <Route path="/cases/:id">{({ id }) => <CasePage key={id} id={id} />}</Route>
             <Route path="/cases/:id/report">{({ id }) => <Report key={id} caseId={id} />}</Route>
+            <Route path="/cases/:id/exchange">{({ id }) => <Exchange key={id} caseId={id} />}</Route>
+            <Route path="/exchange">{() => <Exchange />}</Route>
             <Route path="/cases/:id/:tab">{({ id, tab }) => <CasePage key={id} id={id} tab={tab} />}</Route>
             <Route path="/records/:id">{({ id }) => <RecordPage key={id} id={id} />}</Route>
+            <Route path="/records/:id/said/:statement">
+              {({ id, statement }) => <RecordPage key={id} id={id} statement={statement} />}
+            </Route>
             <Route path="/records/:id/graph">{({ id }) => <RecordGraph key={id} id={id} />}</Route>
             <Route path="/search" component={Search} />
             <Route path="/all/:part">{({ part }) => <LibraryPart key={part} part={part} />}</Route>

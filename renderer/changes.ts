@@ -6,6 +6,7 @@ import type { IntakeItem } from '../main/contract/intake.ts'
 import type { Job } from '../main/contract/jobs.ts'
 import type { Change } from '../main/contract/library.ts'
 import { api, client, queryClient } from './client.ts'
+import { importProgress } from './views/exchange/importing.ts'
 
 export type Connection = 'connecting' | 'live' | 'lost'
 
@@ -62,6 +63,7 @@ function apply(change: Change): void {
   if (change.kind === 'library') void queryClient.invalidateQueries()
   else if (change.kind === 'models') applyModels()
   else if (change.kind === 'matching') void queryClient.invalidateQueries({ queryKey: api.matching.key() })
+  else if (change.kind === 'exchange') importProgress(change.id, change.progress)
   else if (change.kind === 'intake') applyItem(change.item)
   else if (change.kind === 'job') applyJob(change.job)
   else if (change.kind === 'case') {

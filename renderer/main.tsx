@@ -28,7 +28,8 @@ createRoot(document.getElementById('root')!).render(
       <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
         <QueryClientProvider client={queryClient}>
           <App />
-          <Notifications position="bottom-right" limit={4} />
+          {/* Away from the end of forms, where the button for the next step stands. */}
+          <Notifications position="bottom-left" limit={4} containerWidth="22rem" />
         </QueryClientProvider>
       </MantineProvider>
     </DirectionProvider>

@@ -4,12 +4,14 @@ import type { Fingerprint } from '../main/matching/fingerprint.ts'
 import { findMatches } from '../main/matching/match.ts'
 import type { BenchMedia, Thumbs } from './bench-matching-media.ts'
 
-/** Black, a moving test card, and colour bars, three seconds each. */
-const CARDS = ['color=c=black:s=640x360:d=3', 'testsrc=s=640x360:d=3', 'smptebars=s=640x360:d=3']
+/** Black, a moving test card, and colour bars, two seconds each. */
+const CARDS = ['color=c=black:s=640x360:d=2', 'testsrc=s=640x360:d=2', 'smptebars=s=640x360:d=2']
+/** Seconds that follow at the least: a video that is little else than its beginning is a copy of that beginning. */
+const OWN = 7
 
-/** Nine seconds of notes. */
+/** Six seconds of notes. */
 const jingle = (): Float32Array =>
-  Float32Array.from({ length: 9 * 16_000 }, (_, i) => {
+  Float32Array.from({ length: 6 * 16_000 }, (_, i) => {
     const note = Math.floor(i / 4000)
     return 0.3 * Math.sin((2 * Math.PI * i * 262 * 2 ** (((note * 7) % 12) / 12)) / 16_000)
   })
@@ -32,8 +34,10 @@ export function introduced(media: BenchMedia, clips: readonly Clip[], most: numb
     sound: media.soundPrint(Float32Array.from([...sound, ...samples.subarray(0, 160_000)])),
   })
   // One of each group, so that nothing else is shared.
-  const single = [...Map.groupBy(clips, ({ group }) => group).values()].map(([first]) => first!)
-  const [held, asked] = [single.slice(0, most), single.slice(most, 2 * most)]
+  const long = clips.filter(({ thumbs, samples }) => thumbs.length >= OWN * 5 * 256 * 256 && samples.length >= OWN * 16_000)
+  const single = [...Map.groupBy(long, ({ group }) => group).values()].map(([first]) => first!)
+  const half = Math.min(most, single.length >> 1)
+  const [held, asked] = [single.slice(0, half), single.slice(half, 2 * half)]
   const library = new Catalogue()
   for (const clip of held) library.add(begun(clip))
   const links = asked.reduce((sum, clip) => sum + findMatches(begun(clip), library).length, 0)

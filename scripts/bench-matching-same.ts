@@ -4,6 +4,7 @@
  */
 import { SOUND_RATE } from '../main/media/types.ts'
 import type { Stretch } from '../main/matching/align.ts'
+import type { Placement } from '../main/matching/geometry.ts'
 import type { Thumbs } from './bench-matching-media.ts'
 
 const RATE = 5
@@ -16,24 +17,44 @@ export interface Evidence {
   readonly sound: number | null
 }
 
-/** Correlation from which two pictures or waveforms are the same recording: other takes lie near 0. */
-export const SAME = 0.7
+/** Correlation from which two pictures or waveforms are the same recording: other takes lie near 0, a crop at another time base near 0.5. */
+export const SAME = 0.5
 export const oneRecording = ({ picture, sound }: Evidence): boolean => (picture ?? 0) >= SAME || (sound ?? 0) >= SAME
 
 export function evidence(
   a: { thumbs: Thumbs; samples: Float32Array },
   b: { thumbs: Thumbs; samples: Float32Array },
   { from, to, knownFrom, speed }: Stretch,
+  placement: Placement | null,
 ): Evidence {
   const shift = knownFrom - from
   if (Math.abs(speed - 1) > 0.02) return { picture: null, sound: null }
   return {
-    picture: pictures(a.thumbs, b.thumbs, from, to, shift),
+    picture: pictures(a.thumbs, b.thumbs, from, to, shift, pixelsOf(placement)),
     sound: sounds(a.samples, b.samples, from, to, shift),
   }
 }
 
-function pictures(a: Thumbs, b: Thumbs, from: number, to: number, shift: number): number | null {
+/** Pixels of a frame of `a`, every seventh, and where each lies in a frame of `b`: one may be a crop of the other. */
+function pixelsOf(placement: Placement | null): { here: number; there: number }[] {
+  const { sx, tx, sy, ty } = placement ?? { sx: 1, tx: 0, sy: 1, ty: 0 }
+  const pixels: { here: number; there: number }[] = []
+  for (let here = 0; here < FRAME; here += 7) {
+    const x = Math.floor(((here % 256) + 0.5 - tx) / sx)
+    const y = Math.floor((Math.floor(here / 256) + 0.5 - ty) / sy)
+    if (x >= 0 && x < 256 && y >= 0 && y < 256) pixels.push({ here, there: 256 * y + x })
+  }
+  return pixels
+}
+
+function pictures(
+  a: Thumbs,
+  b: Thumbs,
+  from: number,
+  to: number,
+  shift: number,
+  pixels: readonly { here: number; there: number }[],
+): number | null {
   let best: number | null = null
   for (let off = -8; off <= 8; off++) {
     const pairs: number[] = []
@@ -46,9 +67,9 @@ function pictures(a: Thumbs, b: Thumbs, from: number, to: number, shift: number)
     let [ab, aa, bb] = [0, 0, 0]
     for (let n = 0; n < pairs.length; n += 2) {
       const [i, j] = [pairs[n]! * FRAME, pairs[n + 1]! * FRAME]
-      for (let p = 0; p < FRAME; p += 7) {
-        const x = a[i + p]! - a[i - FRAME + p]!
-        const y = b[j + p]! - b[j - FRAME + p]!
+      for (const { here, there } of pixels) {
+        const x = a[i + here]! - a[i - FRAME + here]!
+        const y = b[j + there]! - b[j - FRAME + there]!
         ab += x * y
         aa += x * x
         bb += y * y

@@ -92,14 +92,16 @@ const taken: number[] = []
 const strangers = new Map<string, { times: number; kinds: Set<string>; a: Clip; b: Clip }>()
 let comparisons = 0
 
-function look(query: Fingerprint, clip: Clip): FootageMatch[] {
+/** @param donor whose sound the query has, where that is another's */
+function look(query: Fingerprint, clip: Clip, donor = clip): FootageMatch[] {
   const start = performance.now()
   const matches = findMatches(query, library)
   taken.push(performance.now() - start)
-  comparisons += clips.filter(({ group }) => group !== clip.group).length
+  const isStranger = ({ group }: Clip): boolean => group !== clip.group && group !== donor.group
+  comparisons += clips.filter(isStranger).length
   for (const match of matches) {
     const other = clips[match.video]!
-    if (other.group === clip.group) continue
+    if (!isStranger(other)) continue
     const key = [clip, other].map(({ file }) => basename(file)).sort().join(' ~ ') // prettier-ignore
     const held = strangers.get(key) ?? { times: 0, kinds: new Set<string>(), a: clip, b: other }
     held.times++
@@ -165,7 +167,7 @@ function replaced(): void {
     const picture = media.picturePrint(media.thumbs('-i', media.changed(clip.file, clip.print.duration, encode, 'picture'))) // prettier-ignore
     const soundOf = (from: Clip) => media.soundPrint(media.changedSound(from.file, from.samples.length / 16_000, aac))
     const verdict = (from: Clip): boolean | null | undefined =>
-      look({ ...picture, sound: soundOf(from) }, clip).find((match) => match.kind !== 'sound' && finds(match, clip, encode, { from: 0, to: 99, knownFrom: CUT.start }))?.soundAgrees // prettier-ignore
+      look({ ...picture, sound: soundOf(from) }, clip, from).find((match) => match.kind !== 'sound' && finds(match, clip, encode, { from: 0, to: 99, knownFrom: CUT.start }))?.soundAgrees // prettier-ignore
     n++
     if (verdict(clip) === true) own++
     const verdictOther = verdict(stranger)
@@ -180,7 +182,7 @@ if (!only) replaced()
 const genuine = [...strangers].map(([key, { times, kinds, a, b }]) => {
   // The clips as they are, without any change: where do they match, and are their pixels and samples the same there?
   const found = findMatches(a.print, library).filter(({ video }) => video === b.number)
-  const proofs = found.map(({ stretch }) => evidence(a, b, stretch))
+  const proofs = found.map(({ stretch, placement }) => evidence(a, b, stretch, placement))
   return { key, times, kinds, proofs, same: proofs.some(oneRecording) }
 })
 const wrong = genuine.filter(({ same }) => !same)

@@ -11,7 +11,7 @@ import { build, parseSync } from 'vite'
 export async function buildElectron(root: string, target: string): Promise<number> {
   rmSync(target, { recursive: true, force: true })
   const sources = readdirSync(join(root, 'main'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile() && !/\.(test|d)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
   let modules = 0
   for (const source of sources) {

@@ -95,7 +95,7 @@ function importRule(file: string, request: string, typesOnly: boolean): string |
     if (target.startsWith('renderer/') || isTest(file)) return null
     if (PAGE.whole.test(target) || (PAGE.types.test(target) && typesOnly)) return null
     if (PAGE.types.test(target)) return 'the page imports only types of main/errors.ts'
-    return 'the page imports nothing of the program but main/contract and the verifier of bundles'
+    return 'the page imports nothing of the program but main/contract, the verifier of bundles and the drawing of reports'
   }
   if (!target.startsWith('main/'))
     return isTest(file) || target === 'package.json' ? null : 'main/ imports nothing outside main/'

@@ -22,9 +22,9 @@ export const SPAWNERS = /^main\/jobs\/spawn[\w-]*\.ts$/
 
 /**
  * What the page may import of main/: `types` only its types. The verifier of bundles runs everywhere, with the tools of
- * each place, and is written once.
+ * each place, and is written once; so is what charts in the window and in reports have in common.
  */
-export const PAGE = { whole: /^main\/(contract|reports\/verify)\//, types: /^main\/errors\.ts$/ }
+export const PAGE = { whole: /^main\/(contract|reports\/(verify|drawing))\//, types: /^main\/errors\.ts$/ }
 
 export interface Owned {
   /** Package names and Node modules, without `node:`. */

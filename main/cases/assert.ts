@@ -241,7 +241,9 @@ function requireTarget(lib: Library, field: FieldInfo, value: unknown): void {
   if (field.type === 'cell') {
     const { of, ref } = value as Cell
     if (of === 'evidence') evidenceById(lib, ref)
-    else if (of === 'entity') entityById(lib, ref)
+    else if (of === 'finding') {
+      if (!findingById(lib, ref)) throw new Failure('record.not-found', 'There is no such finding.')
+    } else if (of === 'entity') entityById(lib, ref)
     else if (of === 'assertion') assertionById(lib, ref)
     else relationById(lib, ref)
   }

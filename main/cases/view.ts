@@ -1,12 +1,13 @@
 /** The current view of records, drawn from what stands. Nothing of it is stored. */
 import type { Entity, EntityKind, FieldInfo } from '../contract/cases.ts'
-import { DatedValue } from '../contract/common.ts'
+import type { DatedValue } from '../contract/common.ts'
 import type { Assertion, FieldView } from '../contract/records.ts'
 import { boundsOf, overlap } from '../contract/time.ts'
 import { canonical } from '../store/audit.ts'
 import { standingValues, type StoredAssertion, type ValueRow } from '../store/assertions.ts'
 import { entityById, type EntityHead } from '../store/entities.ts'
 import type { Library } from '../store/library.ts'
+import { datedOf } from '../store/sourcing.ts'
 import { kindOf } from './entities/list.ts'
 
 /** What decides which of several standing values is shown. */
@@ -53,8 +54,6 @@ export function readValue(kind: EntityKind, field: FieldInfo, untrusted: unknown
   return read.success ? read.data : untrusted
 }
 
-const dated = (text: string | null): DatedValue | null => (text === null ? null : DatedValue.parse(JSON.parse(text)))
-
 /** A record as it is seen now. */
 export function viewEntity(head: EntityHead, rows: readonly ValueRow[]): Entity {
   const fields = kindOf(head.kind).fields
@@ -73,8 +72,8 @@ export function viewEntity(head: EntityHead, rows: readonly ValueRow[]): Entity 
       const parsed = said.map((row) => ({
         ...row,
         disputed: row.disputed === 1,
-        validFrom: dated(row.validFrom),
-        validUntil: dated(row.validUntil),
+        validFrom: datedOf(row.validFrom),
+        validUntil: datedOf(row.validUntil),
         read: read(row),
       }))
       attributes[field.name] = parsed.toSorted(prefer)[0]!.read

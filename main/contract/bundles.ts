@@ -1,39 +1,15 @@
 /** Sealed bundles: a case as a package whose every byte can be checked by anybody, and the keys that seal them. */
 import { z } from 'zod'
 import { op } from './base.ts'
+import { BundleCheck } from './bundle-check.ts'
+import { Merged, MergePreview } from './bundle-merge.ts'
 import { Id, Instant, Sha256 } from './common.ts'
+import { ExchangeSource } from './exchange.ts'
 import { ExportedReport, ReportFormat, ReportOptions } from './reports.ts'
+import { Rerun } from './rerun.ts'
+import { withProgress } from './progress.ts'
 
-/** One thing that is not as it was sealed, by the file that it concerns. */
-export const BundleProblem = z.object({
-  kind: z.enum(['missing', 'added', 'altered', 'renamed', 'malformed', 'signature', 'incomplete', 'chain']),
-  /** Inside the bundle. */
-  path: z.string(),
-  message: z.string(),
-})
-export type BundleProblem = z.infer<typeof BundleProblem>
-
-export const BundleCheck = z.object({
-  ok: z.boolean(),
-  title: z.string().nullable(),
-  tlp: z.string().nullable(),
-  caseId: z.string().nullable(),
-  producer: z.string().nullable(),
-  signature: z.object({
-    state: z.enum(['holds', 'wrong', 'missing']),
-    fingerprint: z.string().nullable(),
-    sealedAt: z.string().nullable(),
-    /** Null where no fingerprint was given to compare with: then nobody has checked whose key it is. */
-    keyMatches: z.boolean().nullable(),
-  }),
-  files: z.number().int(),
-  bytes: z.number(),
-  evidence: z.object({ included: z.number().int(), hashesOnly: z.number().int() }),
-  /** `open`: links that carry what they record; of the others only the hash is given. */
-  audit: z.object({ links: z.number().int(), open: z.number().int(), head: z.string().nullable() }),
-  problems: z.array(BundleProblem),
-})
-export type BundleCheck = z.infer<typeof BundleCheck>
+export { BundleCheck, BundleProblem } from './bundle-check.ts'
 
 /** A passphrase that protects a private key: long enough that guessing it offline is hopeless. */
 export const Passphrase = z.string().min(12, 'at least 12 characters').max(1000)
@@ -57,6 +33,8 @@ export const SealInput = ReportOptions.extend({
   evidence: z.union([z.enum(['all', 'hashes']), z.array(Id).max(10_000)]).default('hashes'),
   /** Of the key in use; the first one is made with it where there is none yet. */
   passphrase: Passphrase,
+  /** Encrypts the zip with AES-256 under this passphrase, which travels another way than the bundle. Null: it is not. */
+  encrypt: Passphrase.nullable().default(null),
   /** From the command line only: where to write it instead of exports/. */
   out: z
     .object({ path: z.string().min(1), overwrite: z.boolean() })
@@ -65,12 +43,43 @@ export const SealInput = ReportOptions.extend({
 })
 export type SealInput = z.infer<typeof SealInput>
 
+const MergeSource = z.object({
+  source: ExchangeSource,
+  /** Of an encrypted bundle. */
+  passphrase: z.string().max(1000).nullable().default(null),
+  /** The key that must have sealed it, as the desk gave it out. */
+  fingerprint: z.string().max(200).nullable().default(null),
+})
+
 export const bundles = {
   /** Writes a sealed bundle of a case. */
-  seal: op.input(SealInput).output(ExportedReport),
+  seal: op.input(SealInput).output(withProgress(ExportedReport)),
+  /**
+   * Repeats the findings of a bundle, or of a method appendix, from the evidence. Originals come from the library, from the
+   * bundle, or from `folder` on this machine.
+   */
+  rerun: op
+    .input(
+      z.object({
+        source: ExchangeSource,
+        passphrase: z.string().max(1000).nullable().default(null),
+        folder: z.string().min(1).nullable().default(null),
+      }),
+    )
+    .output(withProgress(Rerun)),
+  /** Checks a bundle and says what merging it into the library would do. Nothing is written. */
+  previewMerge: op.input(MergeSource).output(withProgress(MergePreview)),
+  /** Merges the bundle that was looked at, as one step that can be taken back. */
+  merge: op.input(MergeSource.extend({ seal: Sha256 })).output(withProgress(Merged)),
   /** Checks a bundle on this machine: a zip, or the folder that it was unpacked into. Needs no library. */
   verify: op
-    .input(z.object({ path: z.string().min(1), fingerprint: z.string().max(200).nullable().default(null) }))
+    .input(
+      z.object({
+        path: z.string().min(1),
+        fingerprint: z.string().max(200).nullable().default(null),
+        passphrase: z.string().max(1000).nullable().default(null),
+      }),
+    )
     .output(z.object({ check: BundleCheck, /** The same in words, for a person. */ lines: z.array(z.string()) })),
   /** The keys of the library, the one in use first. */
   keys: op.output(z.array(DeskKey)),

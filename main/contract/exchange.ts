@@ -49,6 +49,8 @@ export const ImportPreview = z.object({
       reason: z.enum(['changed', 'removed']),
       here: Instant,
       there: Instant,
+      /** What stands otherwise, as text; empty where only the history or who says it differs. The first 20 fields. */
+      differences: z.array(z.object({ field: z.string(), here: z.string(), there: z.string() })),
     }),
   ),
   /** New records that look like one that is here, the first 200. They are never made one by themselves. */
@@ -62,7 +64,13 @@ export const ImportPreview = z.object({
   ),
   /** What was left out, changed or is doubtful, each once with how often. */
   troubles: z.array(
-    z.object({ code: z.string(), text: z.string(), count: z.number().int(), id: z.string().optional() }),
+    z.object({
+      code: z.string(),
+      text: z.string(),
+      count: z.number().int(),
+      id: z.string().optional(),
+      example: z.string().optional(),
+    }),
   ),
   /** For a table: how its columns would be read, and its first rows. */
   table: z
@@ -105,7 +113,18 @@ const Import = z.object({
   mapping: TableMapping.nullable().default(null),
   /** Records go into this case as well; null: into none but those that the file brings. */
   caseId: Id.nullable().default(null),
+  /** The caller's own name for this call, by which its progress is told and it can be cancelled. */
+  run: Id.optional(),
 })
+
+/** What an export would hold. */
+export const ExportContents = z.object({
+  /** By kind of record, `case`, `relation`, `judgement`, `evidence`. */
+  counts: z.array(z.object({ kind: z.string(), count: z.number().int() })),
+  /** The strictest mark of anything in it: what the file carries. */
+  tlp: Tlp,
+})
+export type ExportContents = z.infer<typeof ExportContents>
 
 export const exchange = {
   preview: op.input(Import).output(ImportPreview),
@@ -119,6 +138,10 @@ export const exchange = {
       }),
     )
     .output(Imported),
+  /** Ends a preview or an import that is under way; nothing of it is written. Too late, or unknown: nothing happens. */
+  cancel: op.input(z.object({ run: Id })).output(z.object({})),
+  /** What would go into an export of these cases; empty: of the whole library. */
+  contents: op.input(z.object({ caseIds: z.array(Id).max(1000).default([]) })).output(ExportContents),
   /** Writes a file into exports/. */
   export: op
     .input(

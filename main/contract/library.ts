@@ -3,6 +3,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { op } from './base.ts'
 import { Id, Instant, Sha256 } from './common.ts'
+import { ExchangeProgress } from './exchange-progress.ts'
 import { IntakeItem } from './intake.ts'
 import { Job } from './jobs.ts'
 
@@ -78,6 +79,8 @@ export const Change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('models') }),
   /** Hash lists, or the state of the matching. What is found on an item is told as a change of that item. */
   z.object({ kind: z.literal('matching') }),
+  /** A large file that is looked at or imported; `id` is the caller's `run`. */
+  z.object({ kind: z.literal('exchange'), id: Id, progress: ExchangeProgress }),
 ])
 export type Change = z.infer<typeof Change>
 

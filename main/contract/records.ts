@@ -6,7 +6,7 @@
  */
 import { z } from 'zod'
 import { op } from './base.ts'
-import { Entity, EntityKind, NodeRef, Relation, RelationInput } from './cases.ts'
+import { Entity, EntityKind, NodeRef, Relation, RelationInput, NodeKind } from './cases.ts'
 import { changesTo, DatedValue, Id, Instant, ShortText, Sourcing, Support } from './common.ts'
 
 export const Assertion = z.object({
@@ -156,6 +156,18 @@ export type DuplicateSuggestion = z.infer<typeof DuplicateSuggestion>
 
 const Done = z.object({ operation: Operation })
 
+/** A record to choose, with what tells it from another of the same name. */
+export const Picked = z.object({
+  id: Id,
+  kind: NodeKind,
+  name: z.string(),
+  /** Some of what is said of it, in one line; of a video when it came in, and the beginning of its hash. */
+  detail: z.string(),
+  /** Of a source: its grade, which whoever cites it begins with. */
+  reliability: z.string().nullable(),
+})
+export type Picked = z.infer<typeof Picked>
+
 export const records = {
   /** One record with everything said about it. The id of a merged record gives the one it was merged into. */
   get: op.input(z.object({ id: Id })).output(RecordDetail),
@@ -203,6 +215,19 @@ export const records = {
   /** Takes one operation back; an undo too, which does it again. */
   undo: op.input(z.object({ operationId: Id })).output(Done),
   /** Every assertion, relation and judgement that rests on an item or a finding. */
+  /** Records and videos to choose from, asked of the search index; best first. */
+  pick: op
+    .input(
+      z.object({
+        /** What was typed so far; empty: what was changed last. */
+        text: z.string().max(500).default(''),
+        kinds: z.array(NodeKind).min(1).max(40),
+        /** What is chosen already, and is answered too. */
+        chosen: Id.nullable().default(null),
+        limit: z.number().int().min(1).max(100).default(30),
+      }),
+    )
+    .output(z.array(Picked)),
   restingOn: op.input(z.union([z.object({ evidenceId: Id }), z.object({ findingId: Id })])).output(z.array(Resting)),
   /** What in a case rests on findings that a later run replaced. */
   outdated: op.input(z.object({ caseId: Id })).output(z.array(Resting)),

@@ -18,6 +18,8 @@ export const AchRow = z.object({
   of: CellSubject,
   ref: Id,
   name: z.string(),
+  /** The record or item on which it is found: itself, or what a statement or a finding is about. */
+  about: NodeRef,
   /** What its weight comes from: credibility and reliability of its sourcing. */
   grade: z.string(),
   weight: z.number(),

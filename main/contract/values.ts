@@ -68,8 +68,8 @@ export const CONSISTENCY = ['CC', 'C', 'N', 'I', 'II'] as const
 export const Consistency = z.enum(CONSISTENCY)
 export type Consistency = z.infer<typeof Consistency>
 
-/** What a cell weighs: an evidence item, a record (a claim, an incident, a source …), an assertion or a relation. */
-export const CellSubject = z.enum(['evidence', 'entity', 'assertion', 'relation'])
+/** What a cell weighs: an evidence item, a finding on one, a record (a claim, a source …), an assertion or a relation. */
+export const CellSubject = z.enum(['evidence', 'finding', 'entity', 'assertion', 'relation'])
 /** One cell of the matrix: an item against the hypothesis that carries the cell. Text: `evidence:ID CC why`. */
 export const Cell = z.preprocess(
   (given) => {

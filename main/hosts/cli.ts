@@ -12,6 +12,8 @@ import { linkCommand } from './cli/link.ts'
 import { matchCommand } from './cli/match.ts'
 import { modelsCommand } from './cli/models.ts'
 import { reportCommand } from './cli/report.ts'
+import { mergeCommand } from './cli/merge.ts'
+import { rerunCommand } from './cli/rerun.ts'
 import { searchCommand } from './cli/search.ts'
 import { serveCommand } from './cli/serve.ts'
 import { told } from './cli/session.ts'
@@ -63,6 +65,8 @@ for (const command of [
   reportCommand(),
   serveCommand(shutdown),
   verifyCommand(exit),
+  rerunCommand(shutdown, exit),
+  mergeCommand(shutdown),
   libraryCommand(),
   keysCommand(),
   modelsCommand(shutdown),

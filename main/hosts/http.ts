@@ -198,7 +198,7 @@ function left(error: unknown): void {
  * Takes the user on from the address with the token, by the page and not by the server: a redirect of a link followed
  * from elsewhere would come without the strict cookie.
  */
-const ENTRANCE = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><title>Assay</title>`
+const ENTRANCE = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><link rel="icon" href="data:,"><title>Assay</title>`
 
 function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
   response.writeHead(status, {

@@ -125,9 +125,11 @@ export function createIntake(lib: Library, options: IntakeOptions): Intake {
         }),
       })
       item = { ...item, done: item.size ?? 0 }
+      await lib.free()
       await deliver(item, request.caseId, received)
     } catch (error) {
       if (closing.signal.aborted && error === closing.signal.reason) return putBack(item)
+      await lib.free()
       refuse(item, error)
     }
   }

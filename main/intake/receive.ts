@@ -67,6 +67,7 @@ export async function receive(
     const acquiredAt = new Date().toISOString()
     const file = await openRegular(source.path)
     try {
+      await lib.free()
       options.onSize(file.size)
       const container = await sniff(readAt(file.handle), file.size).catch(throwSource)
       const staging = { id, choice: request.storage, signal: options.signal, onBytes: options.onBytes }
@@ -150,12 +151,14 @@ async function enterLibrary(lib: Library, actor: Actor, arrival: Arrival): Promi
   const { sha256, blake3, bytes, storage, file, reference } = staged
   const arrivedAs = (...steps: CustodyStep[]) => ({ ...acquisition, custody: [...acquisition.custody, ...steps] })
 
+  await lib.free()
   const known = evidenceBySha(lib, sha256)
   if (!known) {
     if (file !== null) {
       if (upload) markMoving(lib, actor, acquisition.id, sha256)
       await place(lib, { file, sha256 })
     }
+    await lib.free()
     try {
       const item = { sha256, blake3, size: bytes, container, storage, reference }
       const stored = arrivedAs(storedStep(storage, sha256))
@@ -175,6 +178,7 @@ async function enterLibrary(lib: Library, actor: Actor, arrival: Arrival): Promi
     action: 'duplicate-received',
     detail: `the same bytes as ${known.name}`,
   }
+  await lib.free()
   lib.change(actor, () => {
     addAcquisition(lib, actor, known.id, arrivedAs(received))
     if (lacking) setStored(lib, actor, known.id, storage, storedStep(storage, sha256))

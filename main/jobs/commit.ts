@@ -30,6 +30,7 @@ export async function commitStep(
   if (result.step !== due) throw new ProtocolBreach(`${result.step} came when ${due ?? 'nothing'} was due`)
   const taken =
     result.step === 'probe' || result.step === 'fingerprint' ? [] : await takeFiles(lib, folder, result.files)
+  await lib.free()
   lib.change('assay', (record) => {
     for (const file of taken) putDerivative(lib, evidence.id, file)
     write(lib, record, job, evidence, result)

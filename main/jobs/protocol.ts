@@ -40,6 +40,18 @@ export const STEPS: Readonly<Record<RunKind, readonly StepName[]>> = {
   fingerprint: ['fingerprint'],
 }
 
+/** What is known about the build to use (`ffmpegInfo` of the media stage), so that no worker has to ask it again. */
+const FfmpegBuild = z.object({
+  path: z.string(),
+  version: z.string(),
+  build: z.string(),
+  hasFd: z.boolean(),
+  hasFpsMode: z.boolean(),
+  encoders: z.set(z.string()).readonly(),
+  notice: z.string().nullable(),
+})
+export type FfmpegBuild = z.infer<typeof FfmpegBuild>
+
 /** Host to worker. Anything else is ignored. */
 export const ToWorker = z.discriminatedUnion('type', [
   z.object({
@@ -58,7 +70,7 @@ export const ToWorker = z.discriminatedUnion('type', [
     leaveOutAdded: z.boolean().optional(),
     /** Makes no fingerprint: for measuring what it costs. */
     leaveOutFingerprint: z.boolean().optional(),
-    ffmpeg: z.string(),
+    ffmpeg: FfmpegBuild,
     threads: z.number().int().min(1).max(16),
     /** Steps already committed; their results are not sent again. */
     skip: z.array(StepName),

@@ -5,6 +5,7 @@ import { Failure } from '../errors.ts'
 import { verifyChain } from '../store/audit.ts'
 import { committedSteps, listJobs, MOVES } from '../store/jobs.ts'
 import { testLibrary } from './fixtures/library.ts'
+import { NO_FFMPEG } from './fixtures/no-ffmpeg.ts'
 import { scriptedSpawner, type ScriptedWorker, type Stubbornness } from './fixtures/scripted-spawner.ts'
 import { STEPS } from './protocol.ts'
 import { createQueue } from './queue.ts'
@@ -57,7 +58,7 @@ it('never moves a job in a way that is not allowed, never runs too many, and nev
       const open = () =>
         createQueue(at.lib, {
           spawner,
-          ffmpeg: () => '/usr/bin/ffmpeg',
+          ffmpeg: () => Promise.resolve(NO_FFMPEG),
           models: '',
           concurrency: CONCURRENCY,
           limits: LIMITS,

@@ -8,6 +8,7 @@ import { currentFindings } from '../store/findings.ts'
 import { committedSteps, jobById } from '../store/jobs.ts'
 import { derivativeFile, derivativesOf, filmstripOf, mediaFacts, packetsOf, waveformOf } from '../store/media.ts'
 import { testLibrary, type TestLibrary } from './fixtures/library.ts'
+import { NO_FFMPEG } from './fixtures/no-ffmpeg.ts'
 import { scriptedSpawner } from './fixtures/scripted-spawner.ts'
 import { createQueue, type Queue, type QueueOptions, type Trouble } from './queue.ts'
 import { forkSpawner } from './spawn-node.ts'
@@ -33,7 +34,7 @@ function open(behaviour: string, options: Partial<QueueOptions> = {}): { queue: 
   const scratch = mkdtempSync(join(at.scratch, 'marks-'))
   const queue = createQueue(at.lib, {
     spawner: forkSpawner(WORKER),
-    ffmpeg: () => '/usr/bin/ffmpeg',
+    ffmpeg: () => Promise.resolve(NO_FFMPEG),
     models: `${behaviour} ${scratch}`,
     concurrency: 2,
     onTrouble: (trouble) => troubles.push(trouble),

@@ -13,7 +13,7 @@ import type { InCommit } from './commit.ts'
 import type { Verdict } from './failure.ts'
 import { removeStrayFolders } from './private-folder.ts'
 import { progressMeter, throttled, type ProgressMeter } from './progress.ts'
-import { STEPS, type StepName } from './protocol.ts'
+import { STEPS, type StepName, type FfmpegBuild } from './protocol.ts'
 import { LIMITS, type Limits, type Run } from './run.ts'
 import { share } from './share.ts'
 import type { Spawner } from './spawner.ts'
@@ -26,8 +26,8 @@ const MEMORY_PER_WORKER = 2 * 2 ** 30
 
 export interface QueueOptions {
   readonly spawner: Spawner
-  /** Path of ffmpeg. @throws Failure media.no-ffmpeg */
-  ffmpeg(): string
+  /** The ffmpeg to use. @throws Failure media.no-ffmpeg */
+  ffmpeg(): Promise<FfmpegBuild>
   /** Folder of model folders. */
   readonly models: string
   /** Folder of the models that were added to the library. */
@@ -188,9 +188,11 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
     const { id } = entry.job
     const startedAt = performance.now()
     for (let number = 1; ; number += 1) {
+      await lib.free()
       move(id, 'running')
       const { state, error } = await attemptOnce(entry, threads, number)
       const last = closing || state !== 'again'
+      await lib.free()
       if (last) timings.add(id, { total: (performance.now() - startedAt) / 1000 })
       if (closing && state !== 'succeeded') return void move(id, 'queued')
       if (entry.cancelled && state === 'again') return void move(id, 'cancelled')
@@ -214,7 +216,7 @@ export function createQueue(lib: Library, options: QueueOptions): Queue {
           models,
           added,
           leaveOutFingerprint,
-          ffmpeg: options.ffmpeg(),
+          ffmpeg: await options.ffmpeg(),
           threads,
           limits,
           inCommit: options.inCommit,

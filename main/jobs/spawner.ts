@@ -42,10 +42,11 @@ export const WORKER_SWITCHES: readonly string[] = [
 
 /**
  * The whole environment of a worker: temporary files go to its private folder, and no variable of the user's reaches a
- * process that reads hostile bytes. Windows cannot start programs without SystemRoot.
+ * process that reads hostile bytes. Windows cannot start programs without SystemRoot; what Node compiled before saves a
+ * third of the start.
  */
 export function workerEnvironment(folder: string): Record<string, string> {
-  const root = process.env['SystemRoot']
+  const { SystemRoot: root, NODE_COMPILE_CACHE: compiled } = process.env
   return {
     TMPDIR: folder,
     TEMP: folder,
@@ -53,6 +54,7 @@ export function workerEnvironment(folder: string): Record<string, string> {
     LC_ALL: 'C.UTF-8',
     TZ: 'UTC',
     ...(root ? { SystemRoot: root } : {}),
+    ...(compiled ? { NODE_COMPILE_CACHE: compiled } : {}),
   }
 }
 

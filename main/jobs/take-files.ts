@@ -33,7 +33,7 @@ export async function takeFiles(lib: Library, folder: string, made: readonly Mad
   if (new Set(made.map((one) => one.file)).size !== made.length) throw new ProtocolBreach('a file is listed twice')
   const taken: TakenFile[] = []
   for (const one of made) {
-    const bytes = await check(join(folder, one.file), one)
+    const bytes = await checkMade(join(folder, one.file), one)
     taken.push({ sha256: one.sha256, role: one.role, mime: one.mime, bytes })
   }
   for (const one of made) {
@@ -47,8 +47,12 @@ export async function takeFiles(lib: Library, folder: string, made: readonly Mad
   return taken
 }
 
-/** Size of the file, once it is known to be whole, ours and safely on the disk. */
-async function check(path: string, made: MadeFile): Promise<number> {
+/**
+ * Size of the file, once it is known to be whole, ours and safely on the disk.
+ *
+ * @throws ProtocolBreach
+ */
+export async function checkMade(path: string, made: MadeFile): Promise<number> {
   const file = await open(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(
     (error: NodeJS.ErrnoException) => {
       throw new ProtocolBreach(`${made.file}: ${error.code ?? 'cannot be opened'}`)

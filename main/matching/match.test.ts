@@ -148,6 +148,25 @@ describe('a video in the library', { timeout: 240_000 }, () => {
     expect(match!.stretch.speed).toBeCloseTo(speed, 1)
   })
 
+  test('is told in its parts where one still scene was cut and put together in another order', () => {
+    const reordered: Picture = (x, y, time) => first(x, y, time < 4 ? 8 + time : time)
+    const parts = findMatches(film(reordered, 8), catalogue).sort((a, b) => a.stretch.from - b.stretch.from)
+    expect(parts).toHaveLength(2)
+    for (const [i, { from, knownFrom }] of parts.map(({ stretch }) => stretch).entries()) {
+      expect(parts[i]).toMatchObject({ video: 0, mirrored: false, kind: 'footage' })
+      expect(Math.abs(from - 4 * i)).toBeLessThanOrEqual(0.6)
+      expect(knownFrom - from).toBeCloseTo(i ? 0 : 8, 0)
+    }
+  })
+
+  test('stays one stretch where its pictures are black for a while', () => {
+    const fades: Picture = (x, y, time) => (time > 4 && time < 6 ? 0 : first(x, y, 3 + time))
+    const [match, ...others] = findMatches(film(fades, 10), catalogue)
+    expect(others).toEqual([])
+    expect(match).toMatchObject({ video: 0, kind: 'footage' })
+    expect([match!.stretch.from, match!.stretch.to]).toEqual([expect.closeTo(0, 0), expect.closeTo(9.6, 0)])
+  })
+
   test('is not found in a video of something else', () => {
     expect(findMatches({ ...stranger, sound: printOf(voice(23, 8)) }, catalogue)).toEqual([])
   })
@@ -209,6 +228,9 @@ describe('a video in the library', { timeout: 240_000 }, () => {
     const samples = new Float32Array(14 * 16_000)
     samples.set(voice(40, 6))
     samples.set(voice(60, 8), 6 * 16_000)
+    expect(findMatches({ ...part, sound: printOf(samples) }, jingles)).toEqual([])
+    // However often it is played.
+    samples.set(voice(40, 6), 6 * 16_000)
     expect(findMatches({ ...part, sound: printOf(samples) }, jingles)).toEqual([])
     samples.set(voice(45, 8), 6 * 16_000)
     expect(findMatches({ ...part, sound: printOf(samples) }, jingles).map(({ video }) => video)).toEqual([4])

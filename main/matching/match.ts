@@ -9,6 +9,7 @@ import { evidenceFor, type Evidence } from './evidence.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import type { Placement } from './geometry.ts'
 import { movesAlike, type Alike } from './motion.ts'
+import { inOrder } from './reorder.ts'
 import { MATCHING } from './rules.ts'
 import { soundsAlike, type SoundAgreement } from './sound-agree.ts'
 import { findSound, type SoundMatch } from './sound-match.ts'
@@ -50,12 +51,23 @@ export function findMatches(fresh: Fingerprint, known: Catalogue): FootageMatch[
   const heard = findSound(fresh.sound, known)
   const sampled = fresh.keyFrames.map(({ time }) => time)
   for (const mirrored of [false, true]) {
-    for (const [video, hits] of Map.groupBy(evidenceFor(fresh, known, mirrored), (hit) => hit.video))
-      for (const stretch of align(hits, sampled))
+    for (const [video, hits] of Map.groupBy(evidenceFor(fresh, known, mirrored), (hit) => hit.video)) {
+      const moves = (part: Stretch): boolean =>
+        (movesAlike(fresh.motion, known.video(video).motion, part)?.correlation ?? 0) >= MATCHING.sameFootage
+      for (const stretch of inOrder(fresh, known.video(video), mirrored, align(hits, sampled), moves))
         found.push(describe(fresh, known, video, mirrored, stretch, hits, heard))
+    }
   }
-  for (const match of heard) if (!found.some((picture) => belongs(match, picture))) found.push(ofSound(match))
-  return found.sort((a, b) => b.stretch.support - a.stretch.support || a.video - b.video)
+  const sure = found.filter(({ kind }) => kind === 'footage')
+  const told = found.filter((match) => match.kind === 'footage' || !sure.some((other) => overlaps(match, other)))
+  for (const match of heard) if (!found.some((picture) => belongs(match, picture))) told.push(ofSound(match))
+  return told.sort((a, b) => b.stretch.support - a.stretch.support || a.video - b.video)
+}
+
+/** Of the same video, mostly at the same time: where one is the same footage, frames that are only alike add nothing. */
+const overlaps = (match: FootageMatch, other: FootageMatch): boolean => {
+  const [a, b] = [match.stretch, other.stretch]
+  return match.video === other.video && Math.min(a.to, b.to) - Math.max(a.from, b.from) > 0.5 * (a.to - a.from)
 }
 
 /** Whether the pictures have said already what a stretch of sound says. */

@@ -10,8 +10,7 @@ import { decodePrints, FingerprintDamage, type Prints } from './prints-bytes.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { ListIndex } from './list-index.ts'
 import { findMatches } from './match.ts'
-import { LEAST_QUALITY } from './pdq.ts'
-import { SOUND_PRINT } from './sound-print.ts'
+import { usableSeconds } from './usable.ts'
 import type { Answers, FromThread, Hold, Opening, PairFound, Request, ToThread, Video } from './matcher-protocol.ts'
 
 /** What is given to the thread: how to open, and how fingerprints come while it waits. */
@@ -132,14 +131,8 @@ function lookUp({ picture }: Prints, self: string | null, only: string | null): 
   return {
     found: pairs.filter(({ id }) => only === null || id === only),
     against: entries.filter((entry) => entry !== null).filter(({ id }) => id !== self),
-    usable: usable(picture),
+    usable: usableSeconds(picture),
   }
-}
-
-/** Frames that show enough to be told apart, or seconds of sound that do, whichever is more. */
-function usable({ quality, sound }: Fingerprint): number {
-  const heard = sound.flat.length - sound.flat.reduce((sum, flat) => sum + flat, 0)
-  return Math.max(quality.filter((value) => value >= LEAST_QUALITY).length, Math.floor(heard * SOUND_PRINT.step))
 }
 
 async function answer(request: Request): Promise<Answers[keyof Answers]> {

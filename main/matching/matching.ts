@@ -23,6 +23,8 @@ import { lookUpFile } from './look-up-file.ts'
 import { foundOf, type Found } from './found.ts'
 import { failFootage } from './footage-finding.ts'
 import { MatcherRefusal, startMatcher, type Matcher } from './matcher.ts'
+import { decodePrints, FingerprintDamage, type Prints } from './prints-bytes.ts'
+import { usableSeconds } from './usable.ts'
 import { MATCHING_VERSION } from './version.ts'
 import { writeListHits, writeMatches, type ItemMatches } from './write-matches.ts'
 
@@ -143,9 +145,8 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
       const [next] = due()
       if (!next) break
       try {
-        const thread = await open()
-        await matchOne(thread, next)
-        if (unsaved >= SAVE_EVERY) await save(thread)
+        await matchOne(next)
+        if (unsaved >= SAVE_EVERY) await save(await open())
       } catch (error) {
         if (closing) return
         const failure = storeFailure(error)
@@ -172,17 +173,42 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
     await thread.ask('save', {}).catch(options.onDefect)
   }
 
-  async function matchOne(thread: Matcher, item: Due): Promise<void> {
+  async function matchOne(item: Due): Promise<void> {
     const bytes = fingerprintBytes(lib, item.evidenceId)
     try {
       if (!bytes) throw new MatcherRefusal('damage', 'its checksum does not match')
+      if (isAlone()) {
+        await lib.free()
+        return noteAlone(item, bytes)
+      }
+      const thread = await open()
       await (item.whole ? matchWhole(thread, item, bytes) : matchLists(thread, item, bytes))
     } catch (error) {
       if (!(error instanceof MatcherRefusal)) throw error
       options.onDefect(error)
       failed.add(item.sha256)
+      await lib.free()
       if (error.why === 'damage') lib.change('assay', (record) => failFootage(lib, record, item.evidenceId))
       options.onItems([item.evidenceId])
+    }
+  }
+
+  const isAlone = (): boolean => !matcher && fingerprints(lib).length === 1 && hashLists(lib).length === 0
+
+  /** The first item, with no list to hold it against: there is nothing to start the thread for. */
+  function noteAlone({ evidenceId, sha256 }: Due, bytes: Uint8Array): void {
+    const nothing = { pairs: [], looked: () => true, against: [], lists: listsState(lib), listed: new Map() }
+    const usable = usableSeconds(readPrints(bytes).picture)
+    options.onItems(writeMatches(lib, { item: { id: evidenceId, sha256 }, usable, ...nothing }))
+  }
+
+  /** @throws MatcherRefusal */
+  function readPrints(bytes: Uint8Array): Prints {
+    try {
+      return decodePrints(bytes)
+    } catch (error) {
+      if (error instanceof FingerprintDamage) throw new MatcherRefusal('damage', error.message)
+      throw error
     }
   }
 
@@ -207,6 +233,7 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
       }
     }
     const shown = await listed(thread, bytes)
+    await lib.free()
     if (closing) return
     const looksAt = (id: string): boolean => !order.has(id) || isOlder(id) || !waiting.has(id)
     const found = { pairs, looked: looksAt, against: looked.against, usable: looked.usable }
@@ -223,6 +250,7 @@ export function createMatching(lib: Library, options: MatchingOptions): LibraryM
 
   async function matchLists(thread: Matcher, { evidenceId, sha256 }: Due, bytes: Uint8Array): Promise<void> {
     const shown = await listed(thread, bytes)
+    await lib.free()
     if (closing) return
     writeListHits(lib, { item: { id: evidenceId, sha256 }, ...shown })
     options.onItems([evidenceId])

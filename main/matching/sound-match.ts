@@ -49,10 +49,25 @@ function best(stretches: readonly SoundStretch[]): SoundStretch[] {
   return kept
 }
 
+/**
+ * Seconds of the known sound that stretches cover together, each once: cut and re-ordered it is still most of it, but a
+ * jingle played three times is one jingle.
+ */
+function coveredBy(stretches: readonly SoundStretch[]): number {
+  let [covered, until] = [0, -Infinity]
+  for (const { from, to, knownFrom, speed } of [...stretches].sort((a, b) => a.knownFrom - b.knownFrom)) {
+    const end = knownFrom + speed * (to - from)
+    covered += Math.max(0, end - Math.max(knownFrom, until))
+    until = Math.max(until, end)
+  }
+  return covered
+}
+
 /** Sound that many videos have says little about any of them, unless most of them is in the new one. */
 function weighed(found: readonly (SoundStretch & { video: number })[], known: Catalogue): SoundMatch[] {
-  const isCopy = ({ video, from, to, speed }: SoundStretch & { video: number }): boolean =>
-    speed * (to - from) >= MATCHING.copy * STEP * known.video(video).sound.words.length
+  const covered = new Map([...Map.groupBy(found, ({ video }) => video)].map(([video, own]) => [video, coveredBy(own)]))
+  const isCopy = ({ video }: SoundStretch & { video: number }): boolean =>
+    covered.get(video)! >= MATCHING.copy * STEP * known.video(video).sound.words.length
   const parts = found.filter((match) => !isCopy(match))
   const matches: SoundMatch[] = []
   for (const match of found) {

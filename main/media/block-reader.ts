@@ -5,7 +5,8 @@ import type { Readable } from 'node:stream'
 export interface Block {
   readonly index: number
   readonly bytes: Uint8Array
-  release(): void
+  /** @param buffer what takes its place where the bytes were given away for good; as long as the block was to be */
+  release(buffer?: Uint8Array): void
 }
 
 export interface BlockOptions {
@@ -94,8 +95,8 @@ export class BlockReader {
     this.current = undefined
     this.filled = 0
     const bytes = length === buffer.length ? buffer : buffer.subarray(0, length)
-    const release = (): void => {
-      this.free.push(buffer)
+    const release = (instead = buffer): void => {
+      this.free.push(instead)
       const { rest } = this
       this.rest = undefined
       if (rest) this.take(rest)

@@ -1,9 +1,10 @@
 /** One decode of a file into everything that was asked for: frames in several sizes and sound, through one ffmpeg. */
 import { Failure } from '../errors.ts'
-import { BlockReader, type Block } from './block-reader.ts'
+import { takeBlocks } from './blocks.ts'
+import type { PipeBlocks } from './blocks-protocol.ts'
 import { ffmpegInfo } from './ffmpeg.ts'
 import { failureOf, type FfmpegExit } from './ffmpeg-messages.ts'
-import { pipeNumber, spawnFfmpeg } from './spawn.ts'
+import { pipeNumber } from './spawn.ts'
 import { dropWrongTimes, filterChain, frameBytes } from './streams.ts'
 import { SOUND_RATE, type Frame, type FrameStream, type FrameStreamId, type ProbedMedia, type Sound } from './types.ts'
 import { words } from './words.ts'
@@ -42,8 +43,28 @@ interface Part {
   readonly sound: boolean
 }
 
-/** Buffers per stream. One is filled, one is at its consumer, the others take up the unevenness of both. */
-const BUFFERS = 4
+/**
+ * Memory of one stream's buffers, bytes, and how many there are at least: one is filled, one is at its consumer, and the
+ * others let ffmpeg run ahead while a consumer takes long over one frame.
+ */
+const BUFFER_BYTES = 24 * 2 ** 20
+const BUFFERS = { least: 4, most: 64 }
+
+const buffersFor = (blockBytes: number): number =>
+  Math.min(BUFFERS.most, Math.max(BUFFERS.least, Math.floor(BUFFER_BYTES / blockBytes)))
+
+function pictureBlocks(stream: FrameStream): PipeBlocks {
+  const blockBytes = frameBytes(stream)
+  return { blockBytes, buffers: buffersFor(blockBytes), partial: false, padding: 0 }
+}
+
+/** A second of sound each. */
+const soundBlocks = (start: number): PipeBlocks => ({
+  blockBytes: SOUND_RATE * 4,
+  buffers: BUFFERS.least,
+  partial: true,
+  padding: 4 * Math.round(start * SOUND_RATE),
+})
 
 /**
  * Decodes the file once. Callbacks come one at a time, in time order within a stream; how streams take turns is not
@@ -85,19 +106,9 @@ async function decodePart(
   options: DecodeOptions,
   { streams, sound }: Part,
 ): Promise<DecodeResult & { exit: FfmpegExit }> {
-  const running = await spawnFfmpeg({
-    ffmpeg: options.ffmpeg,
-    file: media.file,
-    timeOffset: media.timeOffset,
-    duration: media.facts.container.duration,
-    threads: options.threads,
-    output: outputs(media, streams, sound, (await ffmpegInfo(options.ffmpeg)).hasFpsMode),
-    pipes: streams.length + (sound ? 1 : 0),
-    folder: options.folder,
-    cancelled: options.cancelled,
-  })
-
+  const info = await ffmpegInfo(options.ffmpeg)
   const frames: Partial<Record<FrameStreamId, number>> = {}
+  for (const stream of streams) frames[stream.id] = 0
   let samples = 0
   let seconds = 0
   const reached = (time: number): void => {
@@ -105,62 +116,36 @@ async function decodePart(
     seconds = time
     options.onProgress?.(seconds)
   }
-
-  const ready: { block: Block; deliver: (block: Block) => void | Promise<void> }[] = []
-  let wake: (() => void) | undefined
-  const readers = running.pipes.map((pipe, index) => {
-    const stream = streams[index]
-    const deliver = stream
-      ? async ({ index, bytes }: Block): Promise<void> => {
-          const time = index / stream.rate
-          await options.onFrame?.({ stream, index, time, data: bytes })
-          frames[stream.id] = index + 1
-          reached(time + 1 / stream.rate)
-        }
-      : async ({ index, bytes }: Block): Promise<void> => {
-          const block = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2)
-          await options.onSound?.({ time: index, samples: block })
-          samples += block.length
-          reached(index + block.length / SOUND_RATE)
-        }
-    return new BlockReader(pipe, {
-      blockBytes: stream ? frameBytes(stream) : SOUND_RATE * 4,
-      buffers: BUFFERS,
-      partial: !stream,
-      padding: stream ? 0 : 4 * Math.round((media.soundStart ?? 0) * SOUND_RATE),
-      onBlock(block) {
-        ready.push({ block, deliver })
-        wake?.()
+  const { fd, size, path } = media.file
+  const { exit, lost } = await takeBlocks(
+    {
+      task: {
+        ffmpeg: options.ffmpeg,
+        info,
+        file: { fd, size, ...(path !== undefined && { path }) },
+        timeOffset: media.timeOffset,
+        duration: media.facts.container.duration,
+        threads: options.threads,
+        output: outputs(media, streams, sound, info.hasFpsMode),
+        pipes: streams.length + (sound ? 1 : 0),
+        folder: options.folder,
       },
-    })
-  })
-  for (const stream of streams) frames[stream.id] = 0
-
-  let open = readers.length
-  for (const reader of readers)
-    void reader.ended.then(() => {
-      open -= 1
-      wake?.()
-    })
-
-  try {
-    for (;;) {
-      const next = ready.shift()
-      if (next) {
-        // After a cancel nothing more is handed out, even if it was decoded already.
-        if (!options.cancelled.aborted) await next.deliver(next.block)
-        next.block.release()
-      } else if (open === 0) break
-      else await new Promise<void>((resolve) => (wake = resolve))
-    }
-  } catch (error) {
-    running.stop('cancelled')
-    // Gone before the caller removes its folder.
-    await running.exit
-    throw error
-  }
-
-  const exit = await running.exit
+      blocks: [...streams.map(pictureBlocks), ...(sound ? [soundBlocks(media.soundStart ?? 0)] : [])],
+    },
+    options.cancelled,
+    async ({ pipe, index, bytes }) => {
+      const stream = streams[pipe]
+      if (stream) {
+        await options.onFrame?.({ stream, index, time: index / stream.rate, data: bytes })
+        frames[stream.id] = index + 1
+        return reached((index + 1) / stream.rate)
+      }
+      const heard = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2)
+      await options.onSound?.({ time: index, samples: heard })
+      samples += heard.length
+      reached(index + heard.length / SOUND_RATE)
+    },
+  )
   if (options.cancelled.aborted) throw new Failure('job.cancelled')
   // Partly decoded is worth having after damage, not after a limit: what is missing then is not the file's fault.
   // Nor after an end from outside (the system's memory guard, a limit): half a video would pass for the whole of it.
@@ -168,7 +153,7 @@ async function decodePart(
   const warnings = [...exit.errors]
   if (exit.signal || exit.code !== 0)
     warnings.push(`Decoding ended early: ${failureOf(exit).detail ?? 'unknown reason'}`)
-  if (readers.some((reader) => reader.lost > 0)) warnings.push('The last frame was incomplete and was left out.')
+  if (lost) warnings.push('The last frame was incomplete and was left out.')
   return { frames, soundSeconds: samples / SOUND_RATE, seconds, warnings, exit }
 }
 

@@ -63,12 +63,26 @@ export function findFfmpeg(): string | null {
 
 const known = new Map<string, Promise<FfmpegInfo>>()
 
+/** One file in one modification. @throws Error where there is none */
+function stampOf(path: string): string {
+  const { mtimeMs, size } = statSync(path)
+  return `${path}\0${mtimeMs}\0${size}`
+}
+
+/** Takes what another process of ours found out about the build, a moment ago: asking again would take half a second. */
+export function rememberFfmpeg(info: FfmpegInfo): void {
+  try {
+    known.set(stampOf(info.path), Promise.resolve(info))
+  } catch {
+    // Gone meanwhile: whoever asks is told so.
+  }
+}
+
 /** Asks the build about itself; once per file and modification. @throws Failure media.no-ffmpeg */
 export function ffmpegInfo(path: string): Promise<FfmpegInfo> {
   let stamp: string
   try {
-    const { mtimeMs, size } = statSync(path)
-    stamp = `${path}\0${mtimeMs}\0${size}`
+    stamp = stampOf(path)
   } catch {
     return Promise.reject(new Failure('media.no-ffmpeg', neutralise(path)))
   }

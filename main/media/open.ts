@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { Failure } from '../errors.ts'
 import type { EvidenceFile } from '../jobs/protocol.ts'
-import type { OpenFile } from './types.ts'
+import type { FileOnDisk, OpenFile } from './types.ts'
 
 // Undefined on Windows, which has neither links nor pipes of that kind.
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
@@ -68,7 +68,7 @@ function openFile(handle: FileHandle, size: number, path: string): OpenFile {
  * A second descriptor of the very same file with a position of its own, for one child process: descriptors that were
  * only duplicated share their position, and two readers would take each other's bytes.
  */
-export async function reopen(file: OpenFile): Promise<FileHandle> {
+export async function reopen(file: FileOnDisk): Promise<FileHandle> {
   if (process.platform === 'linux') return open(`/proc/self/fd/${file.fd}`, constants.O_RDONLY)
   if (!file.path) throw new Error('an evidence file without a path cannot be opened again on this system')
   const handle = await open(file.path, FLAGS)

@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { Failure } from '../errors.ts'
-import { ffmpegInfo } from './ffmpeg.ts'
+import { ffmpegInfo, type FfmpegInfo } from './ffmpeg.ts'
 import { parseLogLine, type FfmpegExit } from './ffmpeg-messages.ts'
 import { MAX_DURATION, MAX_PAUSE, MAX_PIXELS, MAX_STREAMS, maxMemory, wallSeconds } from './limits.ts'
 import { lineSplitter } from './lines.ts'
 import { BARE_ENVIRONMENT, endGroup, watchMemory } from './process-limits.ts'
 import { reopen } from './open.ts'
-import type { OpenFile } from './types.ts'
+import type { FileOnDisk } from './types.ts'
 import { DECODERS, FORMATS } from './whitelist.ts'
 import { words } from './words.ts'
 
@@ -20,7 +20,9 @@ export type PictureFormat = 'jpeg' | 'png'
 export interface FfmpegTask {
   /** Path of the binary. */
   readonly ffmpeg: string
-  readonly file: OpenFile
+  /** What `ffmpegInfo` says of it, where that is known; asked for otherwise. */
+  readonly info?: FfmpegInfo
+  readonly file: FileOnDisk
   /** Seconds of media where known; bounds the wall clock. */
   readonly duration: number | null
   readonly threads: number
@@ -82,7 +84,7 @@ function available(): { limits: boolean; deathSignal: boolean } {
  * @throws Failure media.no-ffmpeg
  */
 export async function spawnFfmpeg(task: FfmpegTask): Promise<RunningFfmpeg> {
-  const info = await ffmpegInfo(task.ffmpeg)
+  const info = task.info ?? (await ffmpegInfo(task.ffmpeg))
   if (task.cancelled?.aborted) throw new Failure('job.cancelled')
   const wall = wallSeconds(task.duration, task.file.size)
   const byDescriptor = process.platform === 'linux' || (info.hasFd && process.platform !== 'win32')

@@ -1,12 +1,16 @@
 /** What the media stage hands to the signals. */
 import type { MediaFacts } from '../contract/media.ts'
 
-/** A file opened by our own rules: regular, not followed, identity checked. Bytes are read by position only. */
-export interface OpenFile {
+/** What a file is opened once more by, from any thread of this process. */
+export interface FileOnDisk {
   readonly fd: number
   readonly size: number
   /** Where it was opened. Only for systems on which an open file cannot be opened once more without its name. */
   readonly path?: string
+}
+
+/** A file opened by our own rules: regular, not followed, identity checked. Bytes are read by position only. */
+export interface OpenFile extends FileOnDisk {
   /** Reads up to `length` bytes at `offset`; shorter only at the end of the file. */
   read(offset: number, length: number): Promise<Uint8Array>
   close(): Promise<void>

@@ -105,16 +105,12 @@ function itemNodes(
         '@id': named('file-facet', evidence.id),
         '@type': 'uco-observable:FileFacet',
         'uco-observable:fileName': evidence.name,
-        'uco-observable:sizeInBytes': evidence.size,
+        ...(evidence.sha256 ? { 'uco-observable:sizeInBytes': evidence.size } : {}),
       },
-      {
-        '@id': named('content-data-facet', evidence.id),
-        '@type': 'uco-observable:ContentDataFacet',
-        'uco-observable:sizeInBytes': evidence.size,
-        'uco-observable:hash': [hash('SHA256', evidence.sha256), hash('BLAKE3', evidence.blake3)],
-      },
+      ...(evidence.sha256 ? [contentData(evidence)] : []),
     ],
   }
+
   const record: Node = {
     '@id': named('provenance-record', evidence.id),
     '@type': 'case-investigation:ProvenanceRecord',
@@ -149,6 +145,14 @@ function itemNodes(
   })
   return { file, record, actions }
 }
+
+/** Nothing of it where hashes and exact sizes are withheld. */
+const contentData = (evidence: ReportItem['evidence']): object => ({
+  '@id': named('content-data-facet', evidence.id),
+  '@type': 'uco-observable:ContentDataFacet',
+  'uco-observable:sizeInBytes': evidence.size,
+  'uco-observable:hash': [hash('SHA256', evidence.sha256), hash('BLAKE3', evidence.blake3)],
+})
 
 /** BLAKE3 stands outside the vocabulary of hash names, which is open. */
 const hash = (method: string, value: string): object => ({

@@ -14,9 +14,10 @@ import {
   TabStopType,
   TextRun,
 } from 'docx'
-import { instant } from './content/words.ts'
+import type { ReportLanguage } from '../contract/report-layout.ts'
 import type { ReportDocument } from './document.ts'
 import { blocks, facts } from './docx/blocks.ts'
+import { drawFigures } from './docx/drawings.ts'
 import { COLOUR, FONT, paragraph, runs, SIZE } from './docx/text.ts'
 import type { RenderInput } from './formats.ts'
 import { TLP_COLOURS } from './html/style.ts'
@@ -24,23 +25,37 @@ import type { RenderedPictures } from './pictures.ts'
 
 export const docxReport = ({ document, pictures }: RenderInput): Promise<Uint8Array> => renderDocx(document, pictures)
 
+/** Word knows languages by country only. */
+const LOCALES: Readonly<Record<ReportLanguage, string>> = { en: 'en-GB', fr: 'fr-FR', de: 'de-DE', es: 'es-ES' }
+
+/** @param template with `{page}` and `{pages}` */
+const pageNumber = (template: string): string[] =>
+  template
+    .split(/(\{pages?\})/)
+    .map((part) => (part === '{page}' ? PageNumber.CURRENT : part === '{pages}' ? PageNumber.TOTAL_PAGES : part))
+
 /** A4 with 20 mm at the sides, in twentieths of a point. */
 const PAGE = { width: 11_906, height: 16_838, side: 1134 }
 const WIDTH = PAGE.width - 2 * PAGE.side
 
 export async function renderDocx(document: ReportDocument, pictures: RenderedPictures): Promise<Uint8Array> {
+  const drawings = await drawFigures(document)
+  const locale = LOCALES[document.words.language]
   const tabs = [{ type: TabStopType.RIGHT, position: WIDTH }]
   const margin = { size: SIZE.small, color: COLOUR.muted }
   const heading = (size: number) => ({ run: { size, bold: true, font: FONT }, paragraph: { keepNext: true } })
   const file = new Document({
     title: document.title,
-    subject: `Case report, TLP:${document.tlp}`,
+    subject: document.words.subject,
     creator: document.producer,
     lastModifiedBy: document.producer,
     description: document.handling,
     styles: {
       default: {
-        document: { run: { font: FONT, size: SIZE.body }, paragraph: { spacing: { after: 80 } } },
+        document: {
+          run: { font: FONT, size: SIZE.body, language: { value: locale } },
+          paragraph: { spacing: { after: 80 } },
+        },
         title: { run: { size: 44, bold: true, font: FONT }, paragraph: { spacing: { after: 120 } } },
         heading1: { ...heading(30), paragraph: { keepNext: true, spacing: { before: 360, after: 120 } } },
         heading2: { ...heading(25), paragraph: { keepNext: true, spacing: { before: 280, after: 80 } } },
@@ -72,10 +87,10 @@ export async function renderDocx(document: ReportDocument, pictures: RenderedPic
                 tabStops: tabs,
                 children: [
                   mark(document.tlp),
-                  new TextRun({ ...margin, text: ` ${document.producer}, ${instant(document.generatedAt)}` }),
+                  new TextRun({ ...margin, text: ` ${document.words.made}` }),
                   new TextRun({
                     ...margin,
-                    children: ['\t', 'Page ', PageNumber.CURRENT, ' of ', PageNumber.TOTAL_PAGES],
+                    children: ['\t', ...pageNumber(document.words.page)],
                   }),
                 ],
               }),
@@ -83,7 +98,7 @@ export async function renderDocx(document: ReportDocument, pictures: RenderedPic
           }),
         },
         children: [
-          paragraph('Case report', { bold: true, color: COLOUR.accent }),
+          paragraph(document.words.kind, { bold: true, color: COLOUR.accent }),
           paragraph(document.title, {}, { heading: HeadingLevel.TITLE, alignment: AlignmentType.START }),
           ...(document.question ? [paragraph(document.question, { size: 24, color: COLOUR.muted })] : []),
           paragraph(`TLP:${document.tlp}. ${document.handling}`, { size: SIZE.small, color: COLOUR.muted }),
@@ -94,7 +109,7 @@ export async function renderDocx(document: ReportDocument, pictures: RenderedPic
               {},
               { heading: HeadingLevel.HEADING_1, pageBreakBefore: section.newPage ?? false },
             ),
-            ...blocks(section.blocks, { pictures, width: WIDTH, panel: null }),
+            ...blocks(section.blocks, { pictures, drawings, words: document.words, width: WIDTH, panel: null }),
           ]),
         ],
       },

@@ -28,7 +28,7 @@ export async function exportReport(
   actor: Actor,
 ): Promise<ExportedReport> {
   const { format, ...options } = input
-  const { bytes, snapshot } = await renderReport(lib, options, format)
+  const { bytes, snapshot, evidenceIds } = await renderReport(lib, options, format)
   const id = randomUUID()
   const made: Omit<ExportedReport, 'url'> = {
     id,
@@ -46,8 +46,8 @@ export async function exportReport(
     lib.change(actor, (record) => {
       insertReport(lib, made)
       record('report.exported', made.caseId, made)
-      for (const { evidence } of snapshot.items)
-        addCustody(lib, evidence.id, actor, 'exported', `in the ${format} report “${snapshot.title}” (TLP:${made.tlp})`)
+      for (const id of evidenceIds)
+        addCustody(lib, id, actor, 'exported', `in the ${format} report “${snapshot.title}” (TLP:${made.tlp})`)
     })
   } catch (error) {
     await rm(target, { force: true })

@@ -6,6 +6,7 @@ import { KNOWN_FOOTAGE } from '../signals/library-signals.ts'
 import { evidenceById } from '../store/evidence.ts'
 import type { Library } from '../store/library.ts'
 import { matchesOf } from '../store/matches.ts'
+import { en } from './words/en.ts'
 
 /** A match that an analyst accepted, from the side of the item of the report. */
 export interface SharedFootage {
@@ -20,7 +21,9 @@ export interface ItemFootage {
   readonly shared: readonly SharedFootage[]
   /** Accepted matches with items that the report's mark may not carry. */
   readonly withheld: number
-  /** The finding, without a word about items that the mark may not carry. */
+  /** Items, matches nobody has judged yet among them, that the finding was kept from telling of. */
+  readonly unsaid: number
+  /** The finding, without a word about items that the mark may not carry; in English, as findings are stored. */
   readonly reduce: (finding: Finding) => Finding
 }
 
@@ -42,6 +45,7 @@ export function itemFootage(lib: Library, evidenceId: string, mark: Tlp): ItemFo
         ...saidOf(match, evidenceId),
       })),
     withheld: accepted.filter(({ other }) => !carries(other)).length,
+    unsaid: above,
     reduce: (finding) => (above && finding.output.id === KNOWN_FOOTAGE.id ? reduced(finding, above) : finding),
   }
 }
@@ -54,7 +58,6 @@ const saidOf = (match: Match, evidenceId: string): Omit<SharedFootage, 'other'> 
 })
 
 function reduced(finding: Finding, above: number): Finding {
-  const items = above === 1 ? 'an item' : `${above} items`
-  const explanation = `Footage of it is shown in ${items} of this library that the mark of this report does not carry. That footage is shown elsewhere is no manipulation by itself.`
+  const explanation = en.evidence.footageFinding(above)
   return { ...finding, output: { ...finding.output, segments: [], observations: [], evidence: [], explanation } }
 }

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { frameWords } from './content/cover.ts'
 import type { ReportDocument } from './document.ts'
 import { escapeHtml, renderHtml } from './html.ts'
+import { en } from './words/en.ts'
 
 const nasty = '</style></title><script>alert(1)</script><img src=x onerror="alert(1)">\' & \u202egpj'
 
 const document = (text: string): ReportDocument => ({
+  words: frameWords(en, 'RED', text, '2024-02-10T12:00:00.000Z'),
   title: text,
   tlp: 'RED',
   handling: text,

@@ -21,3 +21,7 @@ export function neutralised<T>(value: T): T {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [visible(key), neutralised(one)])) as T
   return value
 }
+
+/** JSON text in which nothing is unseen, and which still says the same: such characters as `\u202e` (RFC 8259, section 7). */
+export const escaped = (json: string): string =>
+  json.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)

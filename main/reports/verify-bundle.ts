@@ -1,18 +1,18 @@
 /** `assay verify BUNDLE` and the same behind the other doors: the shared verifier, with failures that have a code. */
-import type { BundleCheck } from '../contract/bundles.ts'
-import { Failure } from '../errors.ts'
+import type { BundleCheck } from '../contract/bundle-check.ts'
+import { asFailure } from './received/open.ts'
 import { checkBundle } from './verify/check.ts'
 import { nodeTools, openPackage } from './verify/node-tools.ts'
-import { BundleRefused } from './verify/package.ts'
 import { checkLines } from './verify/words.ts'
 
 /** @throws Failure bundle.not-found | bundle.not-bundle | bundle.unsafe | bundle.damaged | bundle.encrypted */
 export async function verifyBundle(
   path: string,
   fingerprint: string | null,
+  passphrase: string | null = null,
 ): Promise<{ check: BundleCheck; lines: string[] }> {
   try {
-    const opened = await openPackage(path)
+    const opened = await openPackage(path, passphrase)
     try {
       const check = await checkBundle(opened.contents, nodeTools, { fingerprint })
       return { check, lines: checkLines(check) }
@@ -20,10 +20,6 @@ export async function verifyBundle(
       await opened.close()
     }
   } catch (error) {
-    if (error instanceof BundleRefused) throw new Failure(error.code, error.message, { cause: error })
-    const { code } = error as NodeJS.ErrnoException
-    if (['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP', 'EPERM', 'EIO'].includes(code ?? ''))
-      throw new Failure('bundle.not-found', code, { cause: error })
-    throw error
+    throw asFailure(error)
   }
 }

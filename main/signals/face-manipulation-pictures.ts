@@ -9,15 +9,17 @@ const COVER = 0.8
 
 /** Value of a map at a place given in cells, bilinear between the middles of the cells. */
 function between(map: ArrayLike<number>, cells: number, x: number, y: number): number {
-  const inside = (v: number) => Math.min(cells - 1, Math.max(0, v))
-  const [u, v] = [inside(x - 0.5), inside(y - 0.5)]
-  const [left, top] = [Math.floor(u), Math.floor(v)]
-  const [right, bottom] = [Math.min(cells - 1, left + 1), Math.min(cells - 1, top + 1)]
-  const [fx, fy] = [u - left, v - top]
-  const at = (column: number, row: number) => map[row * cells + column]!
+  const u = Math.min(cells - 1, Math.max(0, x - 0.5))
+  const v = Math.min(cells - 1, Math.max(0, y - 0.5))
+  const left = Math.floor(u)
+  const right = Math.min(cells - 1, left + 1)
+  const top = Math.floor(v) * cells
+  const bottom = Math.min(cells - 1, Math.floor(v) + 1) * cells
+  const fx = u - left
+  const fy = v - Math.floor(v)
   return (
-    (at(left, top) * (1 - fx) + at(right, top) * fx) * (1 - fy) +
-    (at(left, bottom) * (1 - fx) + at(right, bottom) * fx) * fy
+    (map[top + left]! * (1 - fx) + map[top + right]! * fx) * (1 - fy) +
+    (map[bottom + left]! * (1 - fx) + map[bottom + right]! * fx) * fy
   )
 }
 

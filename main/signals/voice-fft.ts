@@ -25,8 +25,12 @@ export class FrameSpectrum {
 
   /** Writes the power of `size / 2 + 1` bins of samples from `at` on; a full-scale sine gives about 1 in its bin. */
   power(samples: ArrayLike<number>, at: number, into: Float64Array): void {
+    // Plain variables: pairs taken apart in these loops would make gigabytes of arrays an hour.
     const { size } = this
-    const [re, im] = [this.#re, this.#im]
+    const re = this.#re
+    const im = this.#im
+    const cos = this.#cos
+    const sin = this.#sin
     for (let i = 0; i < size; i++) {
       re[this.#order[i]!] = samples[at + i]! * this.#window[i]!
       im[i] = 0
@@ -35,8 +39,10 @@ export class FrameSpectrum {
       const step = size / (2 * span)
       for (let start = 0; start < size; start += 2 * span)
         for (let k = 0; k < span; k++) {
-          const [c, s] = [this.#cos[k * step]!, this.#sin[k * step]!]
-          const [a, b] = [start + k, start + k + span]
+          const c = cos[k * step]!
+          const s = sin[k * step]!
+          const a = start + k
+          const b = a + span
           const real = re[b]! * c - im[b]! * s
           const imaginary = re[b]! * s + im[b]! * c
           re[b] = re[a]! - real

@@ -87,15 +87,27 @@ export class HumTracker {
 const wrap = (angle: number) => angle - 2 * Math.PI * Math.round(angle / (2 * Math.PI))
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
 
+/** Numbers of one thinned second. */
+const THINNED = HUM.size / 16
+const WINDOW = Float64Array.from({ length: THINNED }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / THINNED))
+const waves = new Map<number, { cos: Float64Array; sin: Float64Array }>()
+function waveOf(frequency: number): { cos: Float64Array; sin: Float64Array } {
+  let wave = waves.get(frequency)
+  if (!wave) {
+    const angles = Float64Array.from({ length: THINNED }, (_, i) => (2 * Math.PI * frequency * 16 * i) / SOUND_RATE)
+    waves.set(frequency, (wave = { cos: angles.map(Math.cos), sin: angles.map(Math.sin) }))
+  }
+  return wave
+}
+
 function tone(thin: readonly number[], frequency: number): { power: number; phase: number } {
+  const { cos, sin } = waveOf(frequency)
   let re = 0
   let im = 0
-  const n = thin.length
-  for (let i = 0; i < n; i++) {
-    const weight = (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / n)) * thin[i]!
-    const angle = (2 * Math.PI * frequency * 16 * i) / SOUND_RATE
-    re += weight * Math.cos(angle)
-    im -= weight * Math.sin(angle)
+  for (let i = 0; i < THINNED; i++) {
+    const weight = WINDOW[i]! * thin[i]!
+    re += weight * cos[i]!
+    im -= weight * sin[i]!
   }
   return { power: re * re + im * im, phase: Math.atan2(im, re) }
 }

@@ -1,10 +1,10 @@
 /** Assertions as rows: one value of one field, with who says so. They are added and retired, never overwritten. */
-import { z } from 'zod'
-import { DatedValue, Sourcing } from '../contract/common.ts'
+import type { DatedValue, Sourcing } from '../contract/common.ts'
 import { Failure } from '../errors.ts'
 import { canonical } from './audit.ts'
 import { mergedRoots } from './entities.ts'
 import type { Library } from './library.ts'
+import { datedOf, sourcingOf } from './sourcing.ts'
 
 /** A value as it is written; `value` is what the field's schema made of it. */
 export interface NewAssertion {
@@ -20,21 +20,22 @@ export interface NewAssertion {
   readonly createdAt: string
 }
 
-const Row = z.object({
-  id: z.string(),
-  entity_id: z.string(),
-  stated_of: z.string(),
-  field: z.string(),
-  value: z.string(),
-  sourcing: z.string(),
-  valid_from: z.string().nullable(),
-  valid_until: z.string().nullable(),
-  disputed: z.number(),
-  note: z.string(),
-  created_at: z.string(),
-  withdrawn_at: z.string().nullable(),
-  superseded_by: z.string().nullable(),
-})
+/** As the table has it: it is STRICT, so that only what stands inside texts is still to be checked. */
+interface Row {
+  readonly id: string
+  readonly entity_id: string
+  readonly stated_of: string
+  readonly field: string
+  readonly value: string
+  readonly sourcing: string
+  readonly valid_from: string | null
+  readonly valid_until: string | null
+  readonly disputed: number
+  readonly note: string
+  readonly created_at: string
+  readonly withdrawn_at: string | null
+  readonly superseded_by: string | null
+}
 
 /** As the contract's `Assertion`, before the value was read by its field and the findings were looked up. */
 export interface StoredAssertion {
@@ -53,21 +54,17 @@ export interface StoredAssertion {
   readonly statedOf: string | null
 }
 
-const dated = (text: string | null): DatedValue | null => (text === null ? null : DatedValue.parse(JSON.parse(text)))
-
 /** Sources that were merged are named by the record that stands for them. */
-function storedOf(untrustedRow: unknown, roots: ReadonlyMap<string, string>): StoredAssertion {
-  const row = Row.parse(untrustedRow)
-  const sourcing = Sourcing.parse(JSON.parse(row.sourcing))
-  const { sourceId } = sourcing
+function storedOf(found: unknown, roots: ReadonlyMap<string, string>): StoredAssertion {
+  const row = found as Row
   return {
     id: row.id,
     entityId: row.entity_id,
     field: row.field,
     untrustedValue: JSON.parse(row.value),
-    sourcing: sourceId && roots.has(sourceId) ? { ...sourcing, sourceId: roots.get(sourceId)! } : sourcing,
-    validFrom: dated(row.valid_from),
-    validUntil: dated(row.valid_until),
+    sourcing: sourcingOf(row.sourcing, roots),
+    validFrom: datedOf(row.valid_from),
+    validUntil: datedOf(row.valid_until),
     disputed: row.disputed === 1,
     note: row.note,
     createdAt: row.created_at,

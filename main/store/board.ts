@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { TLP_LEVELS, type Tlp } from '../contract/common.ts'
 import type { Finding } from '../contract/findings.ts'
-import { SignalOutput } from '../contract/signals.ts'
+import { SignalOutput, Track } from '../contract/signals.ts'
 import type { Library } from './library.ts'
 
 const ItemRow = z.object({
@@ -124,4 +124,20 @@ export function findingsWithoutTracks(lib: Library, ids: readonly string[]): Fin
       const row = FindingRow.parse(untrustedRow)
       return { ...row, output: SignalOutput.parse(JSON.parse(row.output)) }
     })
+}
+
+const TracksRow = z.object({ id: z.string(), tracks: z.string() })
+
+/** The curves of findings, one after the other: all at once they can be most of a library. */
+export function* findingTracks(lib: Library, ids: readonly string[]): Generator<{ id: string; tracks: Track[] }> {
+  const rows = lib.db
+    .prepare(
+      `SELECT id, json_extract(output, '$.tracks') AS tracks FROM finding
+       WHERE id IN (SELECT value FROM json_each(?)) AND json_array_length(output, '$.tracks') > 0`,
+    )
+    .iterate(JSON.stringify(ids))
+  for (const untrustedRow of rows) {
+    const { id, tracks } = TracksRow.parse(untrustedRow)
+    yield { id, tracks: z.array(Track).parse(JSON.parse(tracks)) }
+  }
 }

@@ -36,9 +36,8 @@ export function latestVersion(): number {
 
 /** Turns the binding's error codes into ours; anything else passes through unchanged. */
 export function storeFailure(error: unknown): unknown {
-  const code = (error as { code?: string } | null)?.code ?? ''
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
-    return new Failure('store.locked', undefined, { cause: error })
+  const code = codeOf(error)
+  if (isBusy(error)) return new Failure('store.locked', undefined, { cause: error })
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return new Failure('store.corrupt', (error as Error).message, { cause: error })
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT')
@@ -47,6 +46,11 @@ export function storeFailure(error: unknown): unknown {
     return new Failure('store.readonly', undefined, { cause: error })
   return error
 }
+
+const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? ''
+
+/** True where another connection has the lock. */
+export const isBusy = (error: unknown): boolean => /^SQLITE_(?:BUSY|LOCKED)/.test(codeOf(error))
 
 /** Runs `work` and turns the binding's errors into failures with a code. */
 export function guarded<T>(work: () => T): T {
@@ -114,6 +118,37 @@ function refuseNewer(file: string): void {
 function requireKnown(version: number): void {
   if (version > latestVersion())
     throw new Failure('store.newer', `Its version is ${version}; this Assay knows ${latestVersion()}.`)
+}
+
+/**
+ * Lets other connections of this process read and write beside `db`, such as one in a thread. Another process stays
+ * shut out: it opens with `locking_mode = EXCLUSIVE`, which this connection's shared lock refuses. A write-ahead log that
+ * was opened exclusively has its index in private memory, so that it is opened once more the first time.
+ */
+export function letOthersIn(db: Sqlite): void {
+  guarded(() => {
+    db.pragma('journal_mode = DELETE')
+    db.pragma('locking_mode = NORMAL')
+    db.pragma('journal_mode = WAL')
+    db.prepare('SELECT 1 FROM sqlite_schema').get()
+  })
+}
+
+/** The lock is this connection's alone again, as soon as no other of the process is open. */
+export function shutOthersOut(db: Sqlite): void {
+  db.pragma('locking_mode = EXCLUSIVE')
+  db.exec('BEGIN EXCLUSIVE; COMMIT')
+}
+
+/** A connection beside the one that opened the library, while that lets others in. @throws Failure store.locked */
+export function joinDatabase(file: string): Sqlite {
+  return guarded(() => {
+    const db = new Database(file, { timeout: 5000, fileMustExist: true })
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('trusted_schema = OFF')
+    return db
+  })
 }
 
 /** True while another process has the database open. The file, damaged or not, is only looked at. */

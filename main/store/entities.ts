@@ -2,26 +2,26 @@
  * Records as rows: identity, kind, name, mark, and who says that there is such a thing. Their values are assertions
  * (`assertions.ts`). A record that was merged into another or removed stays as a row, and no list shows it.
  */
-import { z } from 'zod'
 import { EntityKind } from '../contract/cases.ts'
-import { Sourcing, Tlp } from '../contract/common.ts'
+import { type Sourcing, Tlp } from '../contract/common.ts'
 import { Failure } from '../errors.ts'
 import { canonical } from './audit.ts'
 import type { Library } from './library.ts'
+import { sourcingOf } from './sourcing.ts'
 
-const Row = z.object({
-  id: z.string(),
-  kind: EntityKind,
-  name: z.string(),
-  sourcing: z.string(),
-  tlp: Tlp,
-  revision: z.number(),
-  created_at: z.string(),
-  updated_at: z.string(),
-  merged_into: z.string().nullable(),
-  merged_at: z.string().nullable(),
-  removed_at: z.string().nullable(),
-})
+/** As the table has it: it is STRICT, so that only words of a list are still to be checked. */
+interface Row {
+  readonly id: string
+  readonly kind: string
+  readonly name: string
+  readonly sourcing: string
+  readonly tlp: string
+  readonly revision: number
+  readonly created_at: string
+  readonly updated_at: string
+  readonly merged_into: string | null
+  readonly merged_at: string | null
+}
 
 /** A record without its values. */
 export interface EntityHead {
@@ -37,14 +37,14 @@ export interface EntityHead {
   readonly mergedAt: string | null
 }
 
-function headOf(untrustedRow: unknown): EntityHead {
-  const row = Row.parse(untrustedRow)
+function headOf(found: unknown): EntityHead {
+  const row = found as Row
   return {
     id: row.id,
-    kind: row.kind,
+    kind: EntityKind.parse(row.kind),
     name: row.name,
-    sourcing: Sourcing.parse(JSON.parse(row.sourcing)),
-    tlp: row.tlp,
+    sourcing: sourcingOf(row.sourcing),
+    tlp: Tlp.parse(row.tlp),
     revision: row.revision,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -171,3 +171,13 @@ export function kindCounts(lib: Library, caseId?: string): Partial<Record<string
     : lib.db.prepare(`SELECT kind, count(*) AS n FROM entity WHERE ${STANDING} GROUP BY kind`).all()
   return Object.fromEntries((rows as { kind: string; n: number }[]).map(({ kind, n }) => [kind, n]))
 }
+
+/** Ids of standing records of these kinds, last changed first. */
+export const recentEntities = (lib: Library, kinds: readonly string[], limit: number): string[] =>
+  lib.db
+    .prepare(
+      `SELECT id FROM entity WHERE kind IN (SELECT value FROM json_each(?)) AND ${STANDING}
+       ORDER BY updated_at DESC, rowid DESC LIMIT ?`,
+    )
+    .pluck()
+    .all(JSON.stringify(kinds), limit) as string[]

@@ -26,6 +26,8 @@ export interface CustodyStep {
   readonly at: string
   readonly action: string
   readonly detail: string
+  /** Who took it, where that is another than who writes it down: somebody in another library. */
+  readonly actor?: string
 }
 
 /** One arrival. `id` is chosen by the caller, so that an arrival taken up twice is still one. */
@@ -80,11 +82,11 @@ export function vaultFile(lib: Library, sha256: string): string {
 /**
  * Writes a new item with its first arrival.
  *
+ * @param id where it has one in another library and is to keep it
  * @returns the id of the item
  * @throws Error where the bytes are already an item: ask `evidenceBySha` first, in the same turn of the event loop
  */
-export function insertEvidence(lib: Library, actor: Actor, evidence: NewEvidence): string {
-  const id = randomUUID()
+export function insertEvidence(lib: Library, actor: Actor, evidence: NewEvidence, id: string = randomUUID()): string {
   const { sha256, blake3, size, container, storage, reference, acquisition } = evidence
   lib.change(actor, (record) => {
     lib.db
@@ -150,7 +152,8 @@ function writeAcquisition(
   }
 }
 
-function writeCustody(lib: Library, actor: string, evidenceId: string, step: CustodyStep): CustodyEntry {
+function writeCustody(lib: Library, writer: string, evidenceId: string, step: CustodyStep): CustodyEntry {
+  const actor = step.actor ?? writer
   const { lastInsertRowid } = lib.db
     .prepare('INSERT INTO custody (evidence_id, at, actor, action, detail) VALUES (?, ?, ?, ?, ?)')
     .run(evidenceId, step.at, actor, step.action, step.detail)
@@ -165,6 +168,33 @@ export function addCustody(lib: Library, evidenceId: string, actor: Actor, actio
     record('custody.added', evidenceId, { custody: [entry] })
   })
 }
+
+/**
+ * Appends steps that were taken elsewhere, each with its own time and actor.
+ *
+ * @returns the ids of the entries
+ */
+export function addCustodySteps(
+  lib: Library,
+  evidenceId: string,
+  actor: Actor,
+  steps: readonly CustodyStep[],
+): CustodyEntry['id'][] {
+  return lib.change(actor, (record) => {
+    const custody = steps.map((step) => writeCustody(lib, actor, evidenceId, step))
+    record('custody.added', evidenceId, { custody })
+    return custody.map(({ id }) => id)
+  })
+}
+
+/** True where the log has that very step. */
+export const hasCustodyStep = (lib: Library, evidenceId: string, step: CustodyStep & { actor: string }): boolean =>
+  lib.db
+    .prepare(
+      `SELECT 1 FROM custody WHERE evidence_id = @evidenceId AND at = @at AND action = @action AND detail = @detail
+       AND actor = @actor LIMIT 1`,
+    )
+    .get({ evidenceId, ...step }) !== undefined
 
 /** The custody log of an item, oldest first. */
 export function custodyOf(lib: Library, evidenceId: string): CustodyEntry[] {
@@ -231,6 +261,10 @@ export function listEvidence(lib: Library): Evidence[] {
   const rows = lib.db.prepare('SELECT * FROM evidence ORDER BY added_at DESC, rowid DESC').all() as Row[]
   return rows.map((found) => evidence(found, byEvidence.get(found.id) ?? []))
 }
+
+/** Ids of items, last added first. */
+export const recentEvidence = (lib: Library, limit: number): string[] =>
+  lib.db.prepare('SELECT id FROM evidence ORDER BY added_at DESC, rowid DESC LIMIT ?').pluck().all(limit) as string[]
 
 /** The item that an arrival of this id belongs to, and whether it was the one that brought the item in. */
 export function acquisitionById(lib: Library, id: string): { evidenceId: string; first: boolean } | null {

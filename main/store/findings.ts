@@ -79,6 +79,38 @@ export function replaceFindings(
   })
 }
 
+/**
+ * Takes in a finding that was made in another library. It becomes the current one only where its signal has said nothing of
+ * the item here. Call it inside a change.
+ *
+ * @returns its id; null where it is here already
+ */
+export function receiveFinding(
+  db: Sqlite,
+  evidence: { id: string; sha256: string },
+  { output, createdAt }: Pick<Finding, 'output' | 'createdAt'>,
+): string | null {
+  const id = findingId(evidence.sha256, output)
+  if (db.prepare('SELECT 1 FROM finding WHERE id = ?').get(id)) return null
+  db.prepare(
+    `INSERT INTO finding (id, evidence_id, signal, cache_key, output, current, created_at)
+     VALUES (@id, @evidenceId, @signal, @key, @output, NOT EXISTS (
+       SELECT 1 FROM finding WHERE evidence_id = @evidenceId AND signal = @signal AND current = 1), @createdAt)`,
+  ).run({
+    id,
+    evidenceId: evidence.id,
+    signal: output.id,
+    key: cacheKey(evidence.sha256, output),
+    output: canonical(output),
+    createdAt,
+  })
+  return id
+}
+
+/** True where a finding of that very output is here, current or replaced. */
+export const hasFinding = (lib: Library, evidenceSha256: string, output: SignalOutput): boolean =>
+  lib.db.prepare('SELECT 1 FROM finding WHERE id = ?').get(findingId(evidenceSha256, output)) !== undefined
+
 const Row = z.object({ id: z.string(), evidence_id: z.string(), output: z.string(), created_at: z.string() })
 
 function finding(untrustedRow: unknown): Finding {

@@ -79,3 +79,9 @@ export function putSigningKey(
     })
   })
 }
+
+/** True where a bundle that was sealed with this key of another library was merged before. */
+export const wasMerged = (lib: Library, fingerprint: string): boolean =>
+  lib.db
+    .prepare("SELECT 1 FROM audit WHERE action = 'bundle.merged' AND json_extract(body, '$.key') = ? LIMIT 1")
+    .get(fingerprint) !== undefined

@@ -6,7 +6,17 @@ import { z } from 'zod'
 import { Failure } from '../errors.ts'
 import { append, head } from './audit.ts'
 import { writeBackup } from './backup.ts'
-import { guarded, latestVersion, openDatabase, storeFailure, type Sqlite } from './database.ts'
+import {
+  guarded,
+  isBusy,
+  joinDatabase,
+  latestVersion,
+  letOthersIn,
+  openDatabase,
+  shutOthersOut,
+  storeFailure,
+  type Sqlite,
+} from './database.ts'
 import { indexStale } from './search/index-rows.ts'
 
 /** `library.json`: what the folder is, readable without opening the database. */
@@ -26,8 +36,18 @@ export interface Library {
   /** For queries in `store/`; no other stage uses it directly. */
   readonly db: Sqlite
   readonly paths: { vault: string; derived: string; exports: string; staging: string; backups: string }
-  /** Runs `work` in one transaction; whatever it records joins the audit chain with it, or not at all. */
+  /**
+   * Runs `work` in one transaction; whatever it records joins the audit chain with it, or not at all.
+   *
+   * @throws Failure store.busy while a thread writes
+   */
   change<T>(actor: Actor, work: (record: RecordChange) => T): T
+  /** True while a thread of this process writes: everything can be read, as it was before, and nothing changed. */
+  readonly busy: boolean
+  /** Resolves when no thread writes; at once where none does. What changes the library in the background asks first. */
+  free(): Promise<void>
+  /** Lets a thread join the library for as long as `work` takes; with `writes`, it alone changes it. */
+  share<T>(writes: boolean, work: () => Promise<T>): Promise<T>
   auditHead(): string | null
   close(): void
 }
@@ -97,6 +117,15 @@ export function openLibrary(folder: string): Library {
   return wrap(root, manifest, db)
 }
 
+/**
+ * The library through a connection of its own, for a thread while the host shares it.
+ *
+ * @param onIndexed told after every page of the search index; what it throws undoes the change
+ */
+export function joinLibrary(folder: string, onIndexed: (done: number) => void): Library {
+  return wrap(folder, readManifest(folder), joinDatabase(join(folder, 'library.db')), onIndexed)
+}
+
 export function readManifest(folder: string): Manifest {
   const file = join(folder, 'library.json')
   if (!existsSync(file)) throw new Failure('store.not-library', folder)
@@ -107,23 +136,61 @@ export function readManifest(folder: string): Manifest {
   }
 }
 
-function wrap(folder: string, manifest: Manifest, db: Sqlite): Library {
+/**
+ * The lock for this connection alone. A thread that is still about to go may have it: other processes are kept out by the
+ * shared lock then, and the next change here takes it back; what the work came to must not be lost for that.
+ */
+function takeBack(db: Sqlite): void {
+  try {
+    shutOthersOut(db)
+  } catch (error) {
+    if (!isBusy(error)) throw storeFailure(error)
+  }
+}
+
+function wrap(folder: string, manifest: Manifest, db: Sqlite, onIndexed?: (done: number) => void): Library {
   /** Changes inside one another: the outermost brings the search index up to date before it commits. */
   let depth = 0
+  /** Threads that have the library; and the one that writes, as a promise of its end. */
+  let guests = 0
+  let writing: Promise<void> | null = null
   return {
     folder,
     manifest,
     schemaVersion: latestVersion(),
     db,
     paths: paths(folder),
+    get busy() {
+      return writing !== null
+    },
+    async free() {
+      while (writing) await writing
+    },
+    async share(writes, work) {
+      if (writes) await this.free()
+      const { promise, resolve } = Promise.withResolvers<void>()
+      if (writes) writing = promise
+      try {
+        if (guests++ === 0) letOthersIn(db)
+        return await work()
+      } finally {
+        guests -= 1
+        if (writes) {
+          writing = null
+          resolve()
+        }
+        if (guests === 0 && db.open) takeBack(db)
+      }
+    },
     change(actor, work) {
+      if (writing) throw new Failure('store.busy')
       return guarded(() =>
         db
           .transaction(() => {
             const outermost = depth++ === 0
             try {
               const done = work((action, subject, body) => void append(db, { actor, action, subject, body }))
-              if (outermost) indexStale(db)
+              if (outermost) indexStale(db, onIndexed)
               return done
             } finally {
               depth--

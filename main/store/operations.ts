@@ -73,6 +73,26 @@ export function operations(lib: Library, filter: { subject?: string | undefined;
 /** The last operation, whatever it was. Inside the transaction that made it: that one. */
 export const lastOperation = (lib: Library): Operation => operations(lib, { limit: 1 })[0]!
 
+/**
+ * Tables without triggers: what came in with a bundle is noted by whoever writes it (`noteReceived`), and is only ever taken
+ * away as a whole.
+ */
+const RECEIVED: Readonly<Record<string, { key: readonly string[]; columns: readonly string[]; counts: boolean }>> = {
+  evidence: { key: ['id'], columns: [], counts: false },
+  acquisition: { key: ['id'], columns: [], counts: false },
+  custody: { key: ['id'], columns: [], counts: false },
+  finding: { key: ['id'], columns: [], counts: false },
+  derivative: { key: ['sha256', 'evidence_id', 'role'], columns: [], counts: false },
+}
+export type ReceivedTable = 'evidence' | 'acquisition' | 'custody' | 'finding' | 'derivative'
+
+/** Notes a row that the operation under way has made. Call it inside one. */
+export function noteReceived(lib: Library, table: ReceivedTable, ...key: readonly (string | number)[]): void {
+  lib.db
+    .prepare('INSERT INTO change (operation_id, tbl, key) SELECT id, @table, @key FROM current_operation')
+    .run({ table, key: key.join(' ') })
+}
+
 /** Columns of each table that is written down, key first; `counts` are never put back, only moved on. */
 const TABLES: Readonly<Record<string, { key: readonly string[]; columns: readonly string[]; counts: boolean }>> = {
   case_record: { key: ['id'], columns: ['fields', 'created_at'], counts: true },
@@ -102,6 +122,7 @@ const TABLES: Readonly<Record<string, { key: readonly string[]; columns: readonl
   judgement: { key: ['id'], columns: ['evidence_id', 'case_id', 'body', 'at'], counts: false },
   exchange_kept: { key: ['id'], columns: ['type', 'object'], counts: false },
   case_task: { key: ['id'], columns: ['case_id', 'fields', 'created_at'], counts: true },
+  ...RECEIVED,
 } // prettier-ignore
 
 interface Change {
@@ -118,6 +139,8 @@ export interface Undone {
   readonly caseIds: readonly string[]
   /** Relations that it made, changed or took away. */
   readonly relationIds: readonly string[]
+  /** SHA-256 of originals that it had brought in, and that are no items any more. */
+  readonly originals: readonly string[]
 }
 
 /**
@@ -135,6 +158,9 @@ export function undoOperation(lib: Library, id: string, actor: Actor): Undone {
       .prepare('SELECT seq, tbl, key, before FROM change WHERE operation_id = ? ORDER BY seq DESC')
       .all(id) as Change[]
     refuseLaterChange(lib, changes)
+    if (target.undoes && undid(lib, target.undoes, 'evidence', 'custody', 'finding'))
+      throw new Failure('undo.blocked', 'What came with a bundle comes in again with the bundle: merge it once more.')
+    const originals = originalsOf(lib, changes)
 
     const own = randomUUID()
     db.prepare('INSERT INTO current_operation (one, id) VALUES (1, ?)').run(own)
@@ -150,9 +176,33 @@ export function undoOperation(lib: Library, id: string, actor: Actor): Undone {
     // Taking back an undo makes the first operation stand again, so that it can be taken back once more.
     if (target.undoes) db.prepare('UPDATE operation SET undone_by = NULL WHERE id = ?').run(target.undoes)
     record('operation.undone', target.subject, { operation: id, title: target.title, rows: changes.length })
-    return { operation, filed: filedBy(lib, changes), caseIds: casesOf(changes), relationIds: relationsIn(changes) }
+    const keys = (tbl: ReceivedTable): string[] => changes.filter((one) => one.tbl === tbl).map((one) => one.key)
+    if (keys('custody').length || originals.length)
+      record('evidence.taken-back', target.subject, {
+        operation: id,
+        evidence: originals,
+        acquisitions: keys('acquisition'),
+        custody: keys('custody'),
+      })
+    return {
+      operation,
+      filed: filedBy(lib, changes),
+      caseIds: casesOf(changes),
+      relationIds: relationsIn(changes),
+      originals: originals.map(({ sha256 }) => sha256),
+    }
   })
 }
+
+const undid = (lib: Library, id: string, ...tables: readonly ReceivedTable[]): boolean =>
+  lib.db
+    .prepare('SELECT 1 FROM change WHERE operation_id = ? AND tbl IN (SELECT value FROM json_each(?)) LIMIT 1')
+    .get(id, JSON.stringify(tables)) !== undefined
+
+const originalsOf = (lib: Library, changes: readonly Change[]): { id: string; sha256: string }[] =>
+  changes
+    .filter(({ tbl }) => tbl === 'evidence')
+    .map(({ key }) => lib.db.prepare('SELECT id, sha256 FROM evidence WHERE id = ?').get(key) as never)
 
 const titleOf = (lib: Library, id: string): string =>
   lib.db.prepare('SELECT title FROM operation WHERE id = ?').pluck().get(id) as string
@@ -223,7 +273,26 @@ function refusePointers(lib: Library, changes: readonly Change[]): void {
     check('SELECT 1 FROM exported_report WHERE case_id = @id LIMIT 1', 'A report of the case was exported.'),
   ]
   for (const id of made('case_record')) for (const one of ofCase) one(id)
+  const ofItem = [
+    ...ON_ITEMS.map((table) => check(`SELECT 1 FROM ${table} WHERE evidence_id = @id LIMIT 1`, WORKED_ON)),
+    check('SELECT 1 FROM footage_match WHERE fresh_id = @id OR known_id = @id LIMIT 1', WORKED_ON),
+    check('SELECT 1 FROM relation WHERE from_id = @id OR to_id = @id LIMIT 1', 'An item was linked since.'),
+    check('SELECT 1 FROM support WHERE evidence_id = @id LIMIT 1', 'A statement rests on an item that came with it.'),
+  ]
+  for (const id of made('evidence')) for (const one of ofItem) one(id)
+  const ofFinding = check(
+    'SELECT 1 FROM support WHERE finding_id = @id LIMIT 1',
+    'A statement rests on a finding of it.',
+  )
+  for (const id of made('finding')) ofFinding(id)
 }
+
+const WORKED_ON = 'An item that came with it was worked on since.'
+/** Whatever is made of an item. */
+const ON_ITEMS = [
+  'job', 'judgement', 'case_evidence', 'acquisition', 'custody', 'finding', 'media', 'derivative', 'intake',
+  'fingerprint', 'matched', 'hash_list_match',
+] as const // prettier-ignore
 
 function filedBy(lib: Library, changes: readonly Change[]): Undone['filed'] {
   const there = lib.db.prepare('SELECT 1 FROM case_evidence WHERE case_id = ? AND evidence_id = ?')

@@ -1,47 +1,43 @@
 /** Relations as rows. A withdrawn one stays with its history; an end that a merge moved remembers where it was. */
-import { z } from 'zod'
-import { type NodeRef, Relation } from '../contract/cases.ts'
-import { DatedValue, Sourcing } from '../contract/common.ts'
+import { NodeKind, type NodeRef, Relation, RelationType } from '../contract/cases.ts'
 import { Failure } from '../errors.ts'
 import { canonical } from './audit.ts'
 import { mergedRoots } from './entities.ts'
 import type { Library } from './library.ts'
+import { datedOf, sourcingOf } from './sourcing.ts'
 
-const Row = z.object({
-  id: z.string(),
-  type: z.string(),
-  from_kind: z.string(),
-  from_id: z.string(),
-  to_kind: z.string(),
-  to_id: z.string(),
-  sourcing: z.string(),
-  disputed: z.number(),
-  note: z.string(),
-  valid_from: z.string().nullable(),
-  valid_until: z.string().nullable(),
-  segments: z.string(),
-  created_at: z.string(),
-})
+/** As the table has it: it is STRICT, so that only what stands inside texts is still to be checked. */
+interface Row {
+  readonly id: string
+  readonly type: string
+  readonly from_kind: string
+  readonly from_id: string
+  readonly to_kind: string
+  readonly to_id: string
+  readonly sourcing: string
+  readonly disputed: number
+  readonly note: string
+  readonly valid_from: string | null
+  readonly valid_until: string | null
+  readonly segments: string
+  readonly created_at: string
+}
 
-const dated = (text: string | null): DatedValue | null => (text === null ? null : DatedValue.parse(JSON.parse(text)))
-
-function relationOf(untrustedRow: unknown, roots: ReadonlyMap<string, string>): Relation {
-  const row = Row.parse(untrustedRow)
-  const sourcing = Sourcing.parse(JSON.parse(row.sourcing))
-  const { sourceId } = sourcing
-  return Relation.parse({
+function relationOf(found: unknown, roots: ReadonlyMap<string, string>): Relation {
+  const row = found as Row
+  return {
     id: row.id,
-    type: row.type,
-    from: { kind: row.from_kind, id: row.from_id },
-    to: { kind: row.to_kind, id: row.to_id },
-    sourcing: sourceId && roots.has(sourceId) ? { ...sourcing, sourceId: roots.get(sourceId)! } : sourcing,
+    type: RelationType.parse(row.type),
+    from: { kind: NodeKind.parse(row.from_kind), id: row.from_id },
+    to: { kind: NodeKind.parse(row.to_kind), id: row.to_id },
+    sourcing: sourcingOf(row.sourcing, roots),
     disputed: row.disputed === 1,
     note: row.note,
-    validFrom: dated(row.valid_from),
-    validUntil: dated(row.valid_until),
-    segments: JSON.parse(row.segments),
+    validFrom: datedOf(row.valid_from),
+    validUntil: datedOf(row.valid_until),
+    segments: row.segments === '[]' ? [] : Relation.shape.segments.parse(JSON.parse(row.segments)),
     createdAt: row.created_at,
-  })
+  }
 }
 
 /** Merging can make the two ends of a relation one; such a relation sleeps until they are split again. */

@@ -9,7 +9,14 @@ type Fields = Record<string, unknown>
 /** Table, then row id, then its fields. */
 type Tables = Record<'evidence' | 'acquisition' | 'custody', Map<string, Fields>>
 
-const ACTIONS = ['evidence.admitted', 'evidence.stored', 'evidence.described', 'acquisition.added', 'custody.added']
+const ACTIONS = [
+  'evidence.admitted',
+  'evidence.stored',
+  'evidence.described',
+  'acquisition.added',
+  'custody.added',
+  'evidence.taken-back',
+]
 const PAGE = 500
 
 const empty = (): Tables => ({ evidence: new Map(), acquisition: new Map(), custody: new Map() })
@@ -57,6 +64,7 @@ async function replay(lib: Library): Promise<Tables> {
 
 /** The bodies are those that store/evidence.ts records. */
 function apply(tables: Tables, action: string, id: string, body: Fields): void {
+  if (action === 'evidence.taken-back') return takeBack(tables, body)
   const { acquisition, acquisitions, custody, ...evidence } = body
   if (action === 'evidence.admitted') tables.evidence.set(id, evidence)
   if (action === 'evidence.stored')
@@ -66,6 +74,13 @@ function apply(tables: Tables, action: string, id: string, body: Fields): void {
     tables.acquisition.set(String(one['id']), { evidenceId: id, ...known, ...one })
   }
   for (const one of (custody ?? []) as Fields[]) tables.custody.set(String(one['id']), one)
+}
+
+/** A merge of a bundle that was undone. */
+function takeBack(tables: Tables, { evidence, acquisitions, custody }: Fields): void {
+  for (const { id } of evidence as { id: string }[]) tables.evidence.delete(id)
+  for (const id of acquisitions as string[]) tables.acquisition.delete(id)
+  for (const id of custody as string[]) tables.custody.delete(id)
 }
 
 const parsed = (text: unknown): unknown => (text === null ? null : JSON.parse(String(text)))

@@ -1,4 +1,4 @@
-import { kindShape, shapePath } from '../charts/kind-shape.ts'
+import { kindShape, shapePath } from '../../main/reports/drawing/kind-shape.ts'
 
 /** The small shape of a kind of record, beside its name. */
 export function KindMark({ kind, size = 12 }: { readonly kind: string; readonly size?: number }) {

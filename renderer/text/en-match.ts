@@ -71,7 +71,7 @@ export const match = {
     agrees: 'The sound agrees.',
     differs: 'The sound does not agree.',
     partly: 'The sound agrees in part.',
-    none: 'One of the two has no sound there.',
+    none: 'There is no sound in both to compare.',
     undecided: 'Too quiet or too short to tell whether the sound agrees.',
     correlation: 'correlation {{value}} over {{seconds}} s',
     lag: '; it runs {{lag}} s beside the picture',

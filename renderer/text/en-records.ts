@@ -370,6 +370,10 @@ export const ach = {
   scale: 'Scale',
   addItem: 'Weigh another item',
   addItemHelp: 'A video, a claim, an incident, a source …',
+  part: 'What of it',
+  partHelp: 'All of it, or one value, link or finding.',
+  partPick: 'Choose what is to be weighed',
+  whole: 'All of it: {{name}}',
   sensitivity: 'What the ranking hangs on',
   robust: 'No single source or item changes which hypothesis leads.',
 }

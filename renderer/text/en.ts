@@ -1,4 +1,5 @@
 import { cases, filing } from './en-cases.ts'
+import { exchange } from './en-exchange.ts'
 import { footage } from './en-footage.ts'
 import { match } from './en-match.ts'
 import { reporting } from './en-reports.ts'
@@ -23,6 +24,7 @@ export const en = {
   filing,
   cases,
   reporting,
+  exchange,
   footage,
   models,
   records,

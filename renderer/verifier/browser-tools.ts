@@ -22,6 +22,8 @@ export const browserTools: Tools = {
       return verifyWithoutWebCrypto(publicKey, message, signature)
     }
   },
+  unlock: async (source, passphrase) =>
+    (await import('../../main/reports/verify/locked.ts')).unlock(source, passphrase),
 }
 
 /** RFC 8032, 5.1.7, as strictly as WebCrypto. */

@@ -51,6 +51,7 @@ async function check(name: string, open: () => Promise<Package>): Promise<void> 
     show('refused', `Refused: ${shown((error as Error).message)} (${code})`)
     for (const id of ['what', 'signature', 'contents']) element(id).textContent = ''
     element('problems').hidden = true
+    if (code === 'bundle.encrypted') element('passphrase').focus()
   } finally {
     if (mine === newest) {
       bar.hidden = true
@@ -66,12 +67,29 @@ function show(state: string, words: string): void {
   result.focus()
 }
 
+/** Checks what was chosen, with the key and the passphrase as they stand now. */
+let again: (() => Promise<void>) | null = null
+
+function choose(run: () => Promise<void>): void {
+  again = run
+  element<HTMLButtonElement>('again').disabled = false
+  void run()
+}
+
 element<HTMLInputElement>('zip').addEventListener('change', ({ currentTarget }) => {
   const [file] = (currentTarget as HTMLInputElement).files ?? []
-  if (file) void check(file.name, () => openZip(blobSource(file)))
+  if (file)
+    choose(() =>
+      check(file.name, () =>
+        openZip(blobSource(file), browserTools, element<HTMLInputElement>('passphrase').value || null),
+      ),
+    )
 })
 element<HTMLInputElement>('folder').addEventListener('change', ({ currentTarget }) => {
   const files = [...((currentTarget as HTMLInputElement).files ?? [])]
-  if (files[0]) void check(files[0].webkitRelativePath.split('/')[0] ?? '', async () => folderPackage(files))
+  if (files[0]) choose(() => check(files[0]!.webkitRelativePath.split('/')[0] ?? '', async () => folderPackage(files)))
 })
-element<HTMLFormElement>('form').addEventListener('submit', (event) => event.preventDefault())
+element<HTMLFormElement>('form').addEventListener('submit', (event) => {
+  event.preventDefault()
+  void again?.()
+})

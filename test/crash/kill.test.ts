@@ -16,7 +16,7 @@ import { processesIn } from './processes.ts'
 
 const CLIPS = 10
 const SOAK = Boolean(process.env['ASSAY_SOAK'])
-const HOST_ROUNDS = SOAK ? 60 : 2
+const HOST_ROUNDS = SOAK ? 60 : 1
 const WORKER_ROUNDS = SOAK ? 60 : 1
 /** Kills in one round, before the queue is left in peace. */
 const KILLS = SOAK ? 8 : 3

@@ -59,6 +59,17 @@ describe.skipIf(!chromium)('verify.html', () => {
     expect(await accessibilityProblems(page)).toEqual([])
   })
 
+  test('opens an encrypted bundle with its passphrase, and says that it needs one', async () => {
+    const locked = await sealed.seal({ encrypt: 'told another way entirely' })
+    await page.getByLabel('The bundle as a zip').setInputFiles(locked)
+    await expect.poll(() => verdict().textContent(), { timeout: 60_000 }).toContain('bundle.encrypted')
+    await page.keyboard.type('told another way entirely')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Check again' }).click()
+    await expect.poll(() => verdict().textContent(), { timeout: 60_000 }).toContain('The bundle is whole')
+    await page.getByLabel('Passphrase').fill('')
+  })
+
   test('refuses what is no bundle, with a code', async () => {
     writeFileSync(join(root, 'letter.zip'), 'Dear editor, this is not a bundle at all.')
     await page.getByLabel('The bundle as a zip').setInputFiles(join(root, 'letter.zip'))

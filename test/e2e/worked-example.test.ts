@@ -2,7 +2,7 @@
  * The worked example entered by hand, by somebody who never saw the window: one of every kind of fact, each with its
  * source, without a workaround. Then the same facts are looked for where a reader would look.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -272,6 +272,7 @@ describe.skipIf(!chromium)('the worked example by hand', () => {
   test('the matrix of hypotheses ranks them and says what it hangs on', async () => {
     await goTo('hypotheses')
     await choose(page, 'Weigh another item', 'Streams interrupted', 'Streams')
+    await choose(page, 'What of it', 'All of it')
     const rate = (hypothesis: string, rating: string) =>
       page.getByRole('combobox', { name: `Streams interrupted against ${hypothesis}` }).selectOption(rating)
     await rate('Cotton Sandstorm did it', 'C')
@@ -284,6 +285,11 @@ describe.skipIf(!chromium)('the worked example by hand', () => {
     await page.locator('td[data-rating="II"]').waitFor()
     await page.getByText('rank 1').waitFor()
     await page.getByText('What the ranking hangs on').waitFor()
+    await choose(page, 'Weigh another item', 'Streams interrupted', 'Streams')
+    await choose(page, 'What of it', 'Effect: Viewers saw a fake newscast.')
+    await page.getByRole('link', { name: /Effect: Viewers saw/ }).click()
+    await page.locator('[data-assertion][data-cited]').getByText('Viewers saw a fake newscast.').waitFor()
+    await page.goBack()
     await page.getByRole('textbox', { name: 'What is open' }).fill('Which services were hit?')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByText('Which services were hit?').waitFor()
@@ -311,6 +317,45 @@ describe.skipIf(!chromium)('the worked example by hand', () => {
     await goTo('techniques')
     await page.getByRole('button', { name: /T0087\.001/ }).click()
     await page.getByRole('link', { name: 'Streams interrupted' }).waitFor()
+  })
+
+  test('a list of designations is looked at, read otherwise, imported and taken back', async () => {
+    await goTo('exchange')
+    const give = (name: string, text: string) =>
+      page.getByTestId('exchange-file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+    await give('torn.json', '{"type":"bundle","objects":[{}')
+    await page.getByText('exchange.unreadable').waitFor()
+    // The browser notes the refusal; nothing else may have gone wrong until then.
+    expect(wrong.splice(0)).toEqual([expect.stringMatching(/422 .*exchange\/preview$/)])
+    await give(
+      'list.csv',
+      'Name,Program,Date Listed,Remarks\nA new group,A new list,2024-01-05,seen\nOther,A new list,3/4/2024,\n',
+    )
+    const count = (kind: string) => page.getByRole('row', { name: new RegExp(`^${kind} 2 0 0$`) })
+    await count('Designations').waitFor()
+    await page.getByText('(“3/4/2024”)').waitFor()
+    await page.getByRole('columnheader').getByRole('combobox').nth(3).click()
+    await page.getByRole('option', { name: 'Legal basis' }).click()
+    await page.getByText('Column “Remarks”: not read').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByText('7 added, 0 brought up to date').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Take it back' }).click()
+    await page.getByText('The import was taken back.').waitFor()
+    await page.getByRole('button', { name: 'Import another file' }).click()
+  })
+
+  test('a case goes out as a bundle, and the same bundle is all here already', async () => {
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    const link = page.getByRole('link', { name: /^Save records--/ })
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+    const out = join(root, 'case.json')
+    await download.saveAs(out)
+    expect(readFileSync(out, 'utf8')).toContain('"Cotton Sandstorm"')
+    await page.getByTestId('exchange-file').setInputFiles(out)
+    await page.getByText('Everything in this file is here already.').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Put aside' }).click()
   })
 
   test('anything is found from anywhere with Ctrl+K', async () => {

@@ -10,6 +10,8 @@ import { listen, receiveAll } from './receive.ts'
 
 const script = join(import.meta.dirname, '..', '..', '..', 'shared', 'tools', 'make_hostile.py')
 const runs = existsSync(script) && spawnSync('python3', ['--version']).status === 0
+/** Every second file, all of them with ASSAY_SOAK set: each takes a second, and our own corpus has the same families. */
+const STEP = process.env['ASSAY_SOAK'] ? 1 : 2
 /** The port that its references point to. */
 const PORT = 18_999
 const Expectations = z.record(
@@ -18,13 +20,14 @@ const Expectations = z.record(
 )
 
 it.skipIf(!runs)(
-  `every file of the shared corpus meets its fate${runs ? '' : ' (no ../shared/tools/make_hostile.py, or no python3)'}`,
+  `files of the shared corpus meet their fate${runs ? '' : ' (no ../shared/tools/make_hostile.py, or no python3)'}`,
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'assay-shared-corpus-'))
     const canary = await listen(PORT)
     try {
       execFileSync('python3', [script, ffmpegPath(), folder], { stdio: 'ignore' })
-      const expected = Object.entries(Expectations.parse(JSON.parse(readFileSync(join(folder, 'expect.json'), 'utf8'))))
+      const all = Object.entries(Expectations.parse(JSON.parse(readFileSync(join(folder, 'expect.json'), 'utf8'))))
+      const expected = all.filter((_, at) => at % STEP === 0)
       // Names that are no text are written with lone surrogates there, and read as U+FFFD here.
       const paths = expected.map(([name]) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name)]))
       const { outcomes } = await receiveAll(paths)
@@ -37,7 +40,7 @@ it.skipIf(!runs)(
           ? []
           : [`${name}: ${verdict}, ${code ?? 'decoded'} ${detail} ${frames}`]
       })
-      expect(expected.length).toBeGreaterThan(100)
+      expect(all.length).toBeGreaterThan(100)
       expect(wrong).toEqual([])
       expect(canary.heard).toEqual([])
       expect(existsSync(join(folder, 'pwned'))).toBe(false)

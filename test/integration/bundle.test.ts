@@ -15,8 +15,10 @@ import { nodeTools } from '../../main/reports/verify/node-tools.ts'
 import { custodyOf, evidenceById, vaultFile } from '../../main/store/evidence.ts'
 import { suitableNode } from '../../scripts/node24.mjs'
 import { PASSPHRASE, sealedCase, unpack, unzip, type SealedCase } from '../fixtures/sealed-case.ts'
+import { relist } from '../fixtures/resealed.ts'
 import { emptyLibrary, NAMES } from '../fixtures/sample-case.ts'
 import { zip as writeZip } from '../fixtures/zip.ts'
+import { hasProgram } from '../fixtures/has-program.ts'
 
 let sealed: SealedCase
 let whole: Map<string, Uint8Array>
@@ -262,23 +264,6 @@ const alteration = (paths: readonly string[]): fc.Arbitrary<Alteration> => {
   )
 }
 
-/** What somebody without the key can do: make both manifests fit again. */
-function relist(files: Map<string, Uint8Array>): void {
-  const of = (paths: string[]): Uint8Array =>
-    Buffer.from(
-      paths
-        .sort()
-        .map((path) => `${sha256(files.get(path)!)}  ${path}\n`)
-        .join(''),
-    )
-  const all = [...files.keys()]
-  files.set('manifest-sha256.txt', of(all.filter((path) => path.startsWith('data/'))))
-  const tags = all.filter(
-    (path) => !path.startsWith('data/') && path !== 'tagmanifest-sha256.txt' && path !== 'signature.json',
-  )
-  files.set('tagmanifest-sha256.txt', of(tags))
-}
-
 describe('the verifier', () => {
   it('catches and names each of 100 random alterations', async () => {
     const seen = new Set<string>()
@@ -353,6 +338,88 @@ describe('the verifier', () => {
     unpack(whole, folder)
     for (const manifest of ['manifest-sha256.txt', 'tagmanifest-sha256.txt'])
       execFileSync('sha256sum', ['--quiet', '-c', manifest], { cwd: folder })
+  })
+})
+
+const hasBagit = hasProgram('python3', '-c', 'import bagit')
+/** Packages of Debian call it 7zz, others 7z. */
+const sevenZip = ['7zz', '7z'].find((name) => hasProgram(name, 'i'))
+
+describe('other programs', () => {
+  it.skipIf(!hasBagit)(
+    `validate the bag (skipped where python3 has no module bagit: ${hasBagit ? 'it has' : 'none here'})`,
+    () => {
+      const folder = join(scratch, 'bagit')
+      unpack(whole, folder)
+      const check = 'import bagit, sys; bagit.Bag(sys.argv[1]).validate()'
+      execFileSync('python3', ['-c', check, folder], { stdio: 'pipe' })
+      writeFileSync(join(folder, 'data/case.json'), '{}')
+      expect(spawnSync('python3', ['-c', check, folder]).status).not.toBe(0)
+    },
+  )
+
+  it('read the records in it: STIX and a MISP event, and tables', () => {
+    const { exchange } = contents()
+    expect(exchange).toContain('data/exchange/case.stix.json')
+    const stix = JSON.parse(text(whole, 'data/exchange/case.stix.json')) as { objects: { type: string }[] }
+    expect(stix.objects.map(({ type }) => type)).toContain('grouping')
+    expect(JSON.parse(text(whole, 'data/exchange/case.misp.json'))).toHaveProperty('Event.info')
+    expect(text(whole, 'data/exchange/tables/evidence.csv').split('\r\n').length).toBeGreaterThan(sealed.items.length)
+  })
+})
+
+describe('an encrypted bundle', () => {
+  const SECRET = 'told another way entirely'
+  let file = ''
+  beforeAll(async () => {
+    file = await sealed.seal({ encrypt: SECRET })
+  })
+
+  it('opens with its passphrase and no other, and is then the same bundle', async () => {
+    await expect(verifyBundle(file, null)).rejects.toMatchObject({ code: 'bundle.encrypted' })
+    await expect(verifyBundle(file, null, 'another passphrase')).rejects.toMatchObject({ code: 'bundle.encrypted' })
+    const { check } = await verifyBundle(file, sealed.fingerprint, SECRET)
+    expect(check.problems).toEqual([])
+    expect(check).toMatchObject({ ok: true, evidence: { included: sealed.originals.length } })
+    const bytes = readFileSync(file)
+    for (const plain of ['bytes 3 bytes 3', 'assay-records', NAMES.persian]) expect(bytes.includes(plain)).toBe(false)
+    // Nothing that is not encrypted is left behind.
+    expect(readdirSync(sealed.lib.paths.staging)).toEqual([])
+  })
+
+  it('opens in the script that lies in each bundle', () => {
+    const folder = join(scratch, 'encrypted-script')
+    unpack(whole, folder)
+    const said = spawnSync(suitableNode(), [join(folder, 'verify.mjs'), file], {
+      encoding: 'utf8',
+      env: { ...process.env, ASSAY_BUNDLE_PASSPHRASE: SECRET },
+    })
+    expect(said.stdout).toContain('The bundle is whole')
+  })
+
+  it('is caught where a byte of it is flipped', async () => {
+    const bytes = readFileSync(file)
+    const flippedFile = join(scratch, 'encrypted.zip')
+    for (const place of [200, Math.floor(bytes.length / 3), Math.floor(bytes.length / 2)]) {
+      const copy = Buffer.from(bytes)
+      copy[place]! ^= 0x40
+      writeFileSync(flippedFile, copy)
+      const outcome = await verifyBundle(flippedFile, null, SECRET).then(
+        ({ check }) => (check.ok ? 'passed' : 'caught'),
+        ({ code }: { code: string }) => code,
+      )
+      expect(outcome).toMatch(/^(caught|bundle\.(damaged|unsafe|encrypted))$/)
+    }
+  })
+
+  it.skipIf(!sevenZip)(`opens in 7-Zip (${sevenZip ? 'it is here' : 'skipped: neither 7zz nor 7z here'})`, () => {
+    const folder = join(scratch, 'seven')
+    // Its own reading of letters in paths depends on the locale; the names inside are UTF-8 by the zip.
+    writeFileSync(join(scratch, 'locked.zip'), readFileSync(file))
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' }
+    execFileSync(sevenZip!, ['x', `-p${SECRET}`, `-o${folder}`, join(scratch, 'locked.zip')], { stdio: 'ignore', env })
+    const [top] = readdirSync(folder)
+    execFileSync('sha256sum', ['--quiet', '-c', 'manifest-sha256.txt'], { cwd: join(folder, top!) })
   })
 })
 

@@ -233,6 +233,24 @@ describe('a library on the command line', () => {
     }
   })
 
+  it('begins with a template, keeps to the sections asked for, covers names and refuses what it does not know', async () => {
+    const out = join(root, 'short.md')
+    const names = join(root, 'names.json')
+    writeFileSync(names, JSON.stringify({ names: [{ texts: ['clip'], label: 'File A', reason: 'a test' }] }))
+    const args = ['report', title, '--library', library, '--format', 'md', '--out', out, '--force']
+    const ran = await assay(...args, '--template', 'court', '--sections', 'method,summary', '--redact', names)
+    expect([ran.stderr, ran.status]).toEqual(['', 0])
+    const report = readFileSync(out, 'utf8')
+    expect(report.match(/^## .*$/gm)).toEqual(['## Method', '## Summary', '## Withheld in this report'])
+    expect(report).toContain('\\[File A\\].mp4')
+    expect(report).not.toMatch(/\bclip\b/i)
+    const unknown = await assay(...args, '--template', 'Desk Z')
+    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('public, partner, court')])
+    writeFileSync(names, JSON.stringify({ name: ['clip'] }))
+    const wrong = await assay(...args, '--redact', names)
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('--redact')])
+  })
+
   it('seals a case into a bundle, and verifies it like a library', async () => {
     const out = join(root, 'sealed.zip')
     const file = join(root, 'passphrase')

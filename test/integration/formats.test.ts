@@ -5,12 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromBuffer } from 'yauzl'
-import { addEvidence } from '../../main/cases/cases.ts'
+import { addEvidence, createCase } from '../../main/cases/cases.ts'
+import { CaseFields } from '../../main/contract/cases.ts'
 import { ReportFormat, ReportOptions } from '../../main/contract/reports.ts'
 import { escapeMarkdown } from '../../main/reports/markdown.ts'
 import { prepareReport } from '../../main/reports/render.ts'
 import { addItem, NAMES, sampleCase, type SampleCase } from '../fixtures/sample-case.ts'
-import { NASTY_NAMES } from '../fixtures/sealed-case.ts'
+import { previewImport } from '../../main/cases/exchange/exchange.ts'
+import { NASTY_NAMES, unzip } from '../fixtures/sealed-case.ts'
+import { stixValidator, type StixObject } from '../fixtures/stix-schemas.ts'
+import { hasProgram } from '../fixtures/has-program.ts'
 
 /** Names that would act, or read as another, in one format or the other. */
 const HOSTILE = [
@@ -34,7 +38,11 @@ beforeAll(async () => {
     'analyst',
   )
   scratch = mkdtempSync(join(tmpdir(), 'assay-formats-'))
-  const { render } = await prepareReport(sample.lib, ReportOptions.parse({ caseId: sample.caseId }))
+  const { render } = await prepareReport(
+    sample.lib,
+    ReportOptions.parse({ caseId: sample.caseId }),
+    ReportFormat.options,
+  )
   for (const format of ReportFormat.options) made.set(format, Buffer.from(await render(format)))
 })
 afterAll(() => {
@@ -42,7 +50,8 @@ afterAll(() => {
   rmSync(scratch, { recursive: true, force: true })
 })
 
-const text = (format: ReportFormat): string => made.get(format)!.toString('utf8')
+type Made = ReadonlyMap<ReportFormat, Buffer>
+const text = (format: ReportFormat, from: Made = made): string => from.get(format)!.toString('utf8')
 const words = (all: string): string[] => all.match(/[\p{L}\p{M}\p{N}\u200c]+/gu) ?? []
 const unescaped = (xml: string): string =>
   xml
@@ -53,15 +62,17 @@ const unescaped = (xml: string): string =>
     .replaceAll('&apos;', "'")
     .replaceAll('&amp;', '&')
 
-/** What a reader of the HTML reads: not the list of sections, which others make themselves. */
-const htmlWords = (): string[] => {
-  const main = /<main>([\s\S]*)<\/main>/.exec(text('html'))![1]!.replace(/<nav[\s\S]*?<\/nav>/, '')
-  return words(unescaped(main.replace(/<\/?(bdi|strong)>/g, '').replace(/<[^>]*>/g, ' ')))
+/** What a reader of the HTML reads: not the list of sections, which others make themselves, nor the words in drawings. */
+const htmlWords = (from: Made = made): string[] => {
+  const main = /<main>([\s\S]*)<\/main>/
+    .exec(text('html', from))![1]!
+    .replace(/<nav[\s\S]*?<\/nav>|<svg[\s\S]*?<\/svg>/g, '')
+  return words(unescaped(main.replace(/<\/?(bdi|strong)\b[^>]*>/g, '').replace(/<[^>]*>/g, ' ')))
 }
 
-function docxParts(): Promise<Map<string, string>> {
+function docxParts(from: Made = made): Promise<Map<string, string>> {
   return new Promise((resolve, reject) =>
-    fromBuffer(made.get('docx')!, { lazyEntries: true }, (error, zip) => {
+    fromBuffer(from.get('docx')!, { lazyEntries: true }, (error, zip) => {
       if (error) return reject(error)
       const parts = new Map<string, string>()
       zip.on('end', () => resolve(parts))
@@ -81,30 +92,21 @@ function docxParts(): Promise<Map<string, string>> {
   )
 }
 
-const docxWords = async (): Promise<string[]> => {
-  const xml = (await docxParts()).get('word/document.xml')!
+const docxWords = async (from: Made = made): Promise<string[]> => {
+  const xml = (await docxParts(from)).get('word/document.xml')!
   const spaced = xml.replace(/<\/w:p>|<w:br\/>/g, ' ').replace(/<wp:docPr[^>]*>/g, '')
   return words(unescaped(spaced.replace(/<[^>]*>/g, '')))
 }
 
-/** Markdown as its reader sees it; pictures are named by a hash, and the mark stands at both ends. */
-const markdownWords = (): string[] => {
-  const body = text('md')
+/** Markdown as its reader sees it; pictures are named by a hash, and language and mark stand at the ends. */
+const markdownWords = (from: Made = made): string[] => {
+  const body = text('md', from)
     .split('\n\n')
-    .slice(1, -2)
+    .slice(2, -2)
     .join('\n\n')
     .replace(/ \(`[0-9a-f]{64}`\)$/gm, '')
     .replace(/ \(`[0-9a-f]{64}`\)(?=\n)/g, '')
   return words(body.replace(/\\([^\w\s])/g, '$1'))
-}
-
-const has = (program: string, flag: string): boolean => {
-  try {
-    execFileSync(program, [flag], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
 }
 
 describe('the formats for people', () => {
@@ -115,14 +117,46 @@ describe('the formats for people', () => {
     expect(markdownWords()).toEqual(expected)
   })
 
-  it.skipIf(!has('pdftotext', '-v'))('and every one of them stands in the PDF', () => {
+  /** Text of a PDF without spaces: long words are broken over lines, and order inside tables is that of the page. */
+  const pdfText = (from: Made): string => {
     const file = join(scratch, 'report.pdf')
-    writeFileSync(file, made.get('pdf')!)
+    writeFileSync(file, from.get('pdf')!)
     const pdf = execFileSync('pdftotext', ['-enc', 'UTF-8', file, '-'], { encoding: 'utf8', maxBuffer: 2 ** 26 })
-    // Long words are broken over lines there, and order inside tables is that of the page.
-    const joined = pdf.replace(/[\s\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+    return pdf.replace(/[\s\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+  }
+
+  it.skipIf(!hasProgram('pdftotext', '-v'))('and every one of them stands in the PDF', () => {
+    const joined = pdfText(made)
     const lost = [...new Set(htmlWords())].filter((word) => !joined.includes(word) && word.length <= 14)
     expect(lost).toEqual([])
+  })
+
+  it('do so in another language, say which it is, and mark what they quote in English', async () => {
+    // One item is enough: that no word is forgotten is held elsewhere (main/reports/words/words.test.ts).
+    const { id: caseId } = createCase(sample.lib, CaseFields.parse({ title: 'Ein Fall' }), 'analyst')
+    addEvidence(sample.lib, caseId, [sample.items[0]!], 'analyst')
+    const { render } = await prepareReport(sample.lib, ReportOptions.parse({ caseId, language: 'de' }))
+    const german = new Map<ReportFormat, Buffer>()
+    for (const format of ['html', 'docx', 'md', 'pdf'] as const) german.set(format, Buffer.from(await render(format)))
+    const expected = htmlWords(german)
+    expect(expected).toContain('Zusammenfassung')
+    expect(await docxWords(german)).toEqual(expected)
+    expect(markdownWords(german)).toEqual(expected)
+
+    const html = text('html', german)
+    expect(html).toContain('<html lang="de" dir="ltr">')
+    expect(html).toContain('<bdi lang="en" dir="ltr">Packet sizes repeat with a period of 12 frames')
+    const style = (await docxParts(german)).get('word/styles.xml')!
+    expect(style).toContain('<w:lang w:val="de-DE"/>')
+    const quoted = /<w:lang w:val="en-GB"\/>[^]{0,80}Packet sizes repeat/
+    expect((await docxParts(german)).get('word/document.xml')).toMatch(quoted)
+    expect(text('md', german)).toMatch(/^---\nlang: de\n---\n/)
+    expect(german.get('pdf')!.toString('latin1')).toMatch(/\/Lang \(de\)/)
+    if (!hasProgram('pdftotext', '-v')) return
+    const joined = pdfText(german)
+    expect([...new Set(expected)].filter((word) => !joined.includes(word) && word.length <= 14)).toEqual([])
+    expect(joined).toContain('Seite1von')
+    expect(joined).not.toContain('[U+206')
   })
 })
 
@@ -163,7 +197,9 @@ describe('the Word document', () => {
     const document = parts.get('word/document.xml')!
     for (const style of ['Title', 'Heading1', 'Heading2', 'Heading3']) expect(document).toContain(`w:val="${style}"`)
     expect(document.match(/<w:tblHeader/g)!.length).toBeGreaterThan(10)
-    expect(document.match(/<w:drawing>/g)).toHaveLength(15)
+    const drawings = text('html').match(/<svg /g)!.length
+    expect(drawings).toBeGreaterThan(2)
+    expect(document.match(/<w:drawing>/g)).toHaveLength(15 + drawings)
     const margins = [...parts].filter(([name]) => /^word\/(header|footer)\d\.xml$/.test(name)).map(([, xml]) => xml)
     expect(margins).toHaveLength(2)
     for (const xml of margins) expect(xml).toContain('TLP:AMBER')
@@ -184,7 +220,7 @@ describe('the Word document', () => {
     expect(paragraph(NAMES.hebrew)).toContain('<w:rtl/>')
   })
 
-  it.skipIf(!has('soffice', '--version'))('opens in LibreOffice, with every page marked', () => {
+  it.skipIf(!hasProgram('soffice', '--version'))('opens in LibreOffice, with every page marked', () => {
     writeFileSync(join(scratch, 'report.docx'), made.get('docx')!)
     execFileSync(
       'soffice',
@@ -211,6 +247,42 @@ describe('the Word document', () => {
         .subarray(0, 5)
         .toString(),
     ).toBe('%PDF-')
+  })
+})
+
+describe('the formats for other programs', () => {
+  it('give the records as STIX that validates and comes in again, and as a MISP event', async () => {
+    const stix = JSON.parse(text('stix')) as { objects: StixObject[] }
+    expect(stixValidator()?.(stix) ?? []).toEqual([])
+    expect(stix.objects.filter(({ type }) => type === 'file')).toHaveLength(sample.items.length + HOSTILE.length)
+    expect(JSON.stringify(stix)).toContain('photo\u202egpj.exe')
+    expect(text('stix')).not.toMatch(/[\u202a-\u202e]/u)
+    const preview = await previewImport(sample.lib, { bytes: made.get('stix')!, name: 'case.stix.json' }, null)
+    expect(preview.format).toBe('stix')
+    expect(preview.counts.filter(({ added }) => added > 0)).toEqual([])
+    expect(preview.counts.find(({ kind }) => kind === 'operation')).toMatchObject({ differs: 0 })
+    expect(JSON.parse(text('misp'))).toHaveProperty('Event.info')
+  })
+
+  it('give tables in which no cell is executed, and nothing of what the report leaves out', async () => {
+    const tables = await unzip(made.get('csv')!)
+    expect([...tables.keys()].sort()).toEqual(
+      ['custody', 'evidence', 'findings', 'judgements', 'observations', 'records', 'relations'].map((n) => `${n}.csv`),
+    )
+    const all = [...tables.values()].map((bytes) => Buffer.from(bytes).toString('utf8'))
+    expect(all.join('')).toContain(`'=cmd|calc.mp4`)
+    for (const table of all) {
+      expect(table).not.toMatch(/(^|[,\n\ufeff])"?[=+@\t]/)
+      expect(table).not.toMatch(/[\u202a-\u202e]/u)
+    }
+    const options = ReportOptions.parse({ caseId: sample.caseId, omit: ['entities', 'judgements', 'findings'] })
+    const without = await unzip(await (await prepareReport(sample.lib, options, ['csv'])).render('csv'))
+    expect([...without.keys()].sort()).toEqual(['custody.csv', 'evidence.csv'])
+  })
+
+  it('are refused, by name, where a record that they rest on is above the mark of the report', async () => {
+    const options = ReportOptions.parse({ caseId: sample.caseId, tlp: 'CLEAR' })
+    await expect(prepareReport(sample.lib, options, ['stix'])).rejects.toMatchObject({ code: 'report.handling' })
   })
 })
 

@@ -22,6 +22,7 @@ import { undo } from '../../main/cases/undo.ts'
 import { seenFrom } from '../../main/contract/matching.ts'
 import { duplicateGroups, footageNotes, footageOf } from '../../main/findings/footage.ts'
 import { fingerprintOf } from '../../main/jobs/fingerprint-run.ts'
+import { ffmpegInfo } from '../../main/media/ffmpeg.ts'
 import { forkSpawner } from '../../main/jobs/spawn-node.ts'
 import { exportFingerprints } from '../../main/matching/export-fingerprints.ts'
 import { importHashList } from '../../main/matching/import-list.ts'
@@ -54,10 +55,11 @@ beforeAll(async () => {
   clips.make('boxed.mp4', '-i', original, '-vf', 'pad=iw:ih*4/3:0:ih/6', ...x264(24))
   clips.make('other.mp4', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=12:d=8', ...x264(24))
   work = scratch()
+  const ffmpeg = await ffmpegInfo(ffmpegPath())
   const spawner = forkSpawner(new URL('../../main/worker.ts', import.meta.url))
   for (const clip of CLIPS) {
     const evidence = await outsideFile(join(clips.path, `${clip}.mp4`))
-    const made = await fingerprintOf(work.lib, spawner, evidence, { models: '/none', ffmpeg: ffmpegPath(), threads: 1 })
+    const made = await fingerprintOf(work.lib, spawner, evidence, { models: '/none', ffmpeg, threads: 1 })
     prints.set(clip, made!)
   }
 }, 600_000)
@@ -222,7 +224,8 @@ describe('nothing is lost', () => {
   })
 
   test('when the index on disk is damaged, stale or of another library: it is made again, and said so', async () => {
-    await admit('original')
+    // One item alone needs no index.
+    await admit('original', 'other')
     await matching.close()
     const name = readIndexName()
     truncateSync(inIndex(name), 500)
@@ -266,7 +269,7 @@ describe('nothing is lost', () => {
   })
 
   test('when the library is moved while it is open: no folder is made in its old place', async () => {
-    await admit('original')
+    await admit('original', 'other')
     const moved = join(at.folder, 'moved')
     renameSync(at.lib.folder, moved)
     await matching.close()

@@ -10,6 +10,7 @@ import { evidenceById } from '../../store/evidence.ts'
 import { createEntity, getCase, listCases, listEntities, relate, updateEntity } from '../cases.ts'
 import { makeSample } from '../sample/sample.ts'
 import { undo } from '../undo.ts'
+import { exportContents } from './contents.ts'
 import { disarmed, readTable, rearmed, writeTable } from './csv/table.ts'
 import { exportRecords, importFile, previewImport, type ImportOptions } from './exchange.ts'
 import { exported } from './scope.ts'
@@ -115,6 +116,7 @@ describe('a bundle of somebody else', () => {
     updateEntity(test.lib, actor!.id, actor!.revision, { name: 'Bear, as we call it' }, 'analyst')
     const seen = await preview(foreign)
     expect(seen.conflicts).toMatchObject([{ kind: 'actor', id: actor!.id, reason: 'changed' }])
+    expect(seen.conflicts[0]!.differences).toEqual([{ field: 'Name', here: 'Bear, as we call it', there: 'Bear' }])
     take(foreign)
     expect(names('actor')).toEqual(['Bear, as we call it'])
     take(foreign, { onConflict: 'theirs' })
@@ -244,6 +246,19 @@ describe('a hostile bundle', () => {
   })
 })
 
+describe('what would go out', () => {
+  it('is counted by kind, with the mark that the file will carry', () => {
+    const caseId = makeSample(test.lib, 'analyst')
+    const ofCase = exportContents(test.lib, [caseId])
+    createEntity(test.lib, EntityInput.parse({ kind: 'actor', name: 'Elsewhere', tlp: 'RED' }), null, 'analyst')
+    const ofLibrary = exportContents(test.lib, [])
+    const actors = (found: typeof ofCase) => found.counts.find(({ kind }) => kind === 'actor')?.count
+    expect([ofCase.tlp, ofLibrary.tlp, actors(ofLibrary)]).toEqual(['CLEAR', 'RED', actors(ofCase)! + 1])
+    expect(ofCase.counts).toContainEqual({ kind: 'case', count: 1 })
+    expect(ofCase.counts.find(({ kind }) => kind === 'relation')!.count).toBeGreaterThan(20)
+  })
+})
+
 describe('media', () => {
   it('are named by their hash, found again where they are, and kept where they are not', () => {
     const item = addItem(test.lib, 'clip.mp4')
@@ -351,7 +366,7 @@ describe('tables', () => {
         { column: 'Remark', field: null },
       ],
     })
-    expect(seen.troubles).toContainEqual(expect.objectContaining({ code: 'value', count: 1 }))
+    expect(seen.troubles).toContainEqual(expect.objectContaining({ code: 'value', count: 1, example: '3/4/2024' }))
     take(given)
     expect(names('designation')).toEqual([
       'Foreign Terrorist Organization: Ansarallah',

@@ -23,6 +23,7 @@ import { exported, refuseAbove } from './scope.ts'
 import { writeBundle } from './stix/export.ts'
 import { readBundle } from './stix/read.ts'
 import { survey } from './survey.ts'
+import type { Watch } from './watch.ts'
 import { writeAll } from './write.ts'
 
 /** A file as it was given: its bytes, and the name under which it is spoken of. */
@@ -105,6 +106,7 @@ export async function previewImport(
   lib: Library,
   file: GivenFile,
   mapping: TableMapping | null,
+  watch?: Watch,
 ): Promise<ImportPreview> {
   const { table, ...reading } = readingOf(lib, file, mapping)
   return {
@@ -112,7 +114,7 @@ export async function previewImport(
     name: file.name,
     bytes: file.bytes.length,
     sha256: hashOf(file.bytes),
-    ...(await survey(lib, reading)),
+    ...(await survey(lib, reading, watch)),
     table,
   }
 }
@@ -130,11 +132,17 @@ export interface ImportOptions {
  *
  * @throws Failure exchange.changed | exchange.unreadable | exchange.limit | record.not-found for the case
  */
-export function importFile(lib: Library, file: GivenFile, options: ImportOptions, actor: Actor): Imported {
+export function importFile(
+  lib: Library,
+  file: GivenFile,
+  options: ImportOptions,
+  actor: Actor,
+  watch?: Watch,
+): Imported {
   const { mapping, sha256, ...rest } = options
   if (hashOf(file.bytes) !== sha256) throw new Failure('exchange.changed', file.name)
   if (rest.caseId) caseById(lib, rest.caseId)
-  return writeAll(lib, readingOf(lib, file, mapping), { ...rest, name: file.name, sha256 }, actor)
+  return writeAll(lib, readingOf(lib, file, mapping), { ...rest, name: file.name, sha256 }, actor, watch)
 }
 
 const WRITERS = { stix: writeBundle, misp: writeEvents, csv: writeRecords }

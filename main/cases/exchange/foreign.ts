@@ -57,7 +57,12 @@ export function foreignEntity(
     for (const untrusted of info.many ? given : given.slice(0, 1)) {
       const read = known.values.get(info.name)!.safeParse(untrusted)
       if (!read.success) {
-        tell({ code: 'value', text: `${known.label}, ${info.label.toLowerCase()}: a value that it cannot hold`, id })
+        tell({
+          code: 'value',
+          text: `${known.label}, ${info.label.toLowerCase()}: a value that it cannot hold`,
+          id,
+          example: exampleOf(untrusted),
+        })
         continue
       }
       assertions.push({
@@ -91,3 +96,7 @@ export function foreignEntity(
     assertions: [...new Map(assertions.map((one) => [one.id, one])).values()],
   }
 }
+
+/** The beginning of a value, as one line of text. */
+const exampleOf = (value: unknown): string =>
+  (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).replaceAll(/\s+/g, ' ').slice(0, 80)

@@ -20,6 +20,8 @@ export interface Trouble {
   readonly text: string
   /** The object, where one can be named. */
   readonly id?: string | undefined
+  /** What stands there, of the first that was met. */
+  readonly example?: string | undefined
 }
 
 /**

@@ -7,7 +7,9 @@ import { fold } from '../../store/search/fold.ts'
 import type { Library } from '../../store/library.ts'
 import type { Incoming, Reading, Trouble } from './incoming.ts'
 import { contentsOf, mended, stateOf, type State } from './judge.ts'
+import { caseDifferences, recordDifferences } from './differences.ts'
 import { aliasesOf, textOf } from './plain.ts'
+import { SHARES, watched, type Watch } from './watch.ts'
 
 /** Listed by name; the counts are of all. */
 const LISTED = 200
@@ -16,26 +18,33 @@ const PAGE = 500
 
 export type Survey = Pick<ImportPreview, 'size' | 'counts' | 'kept' | 'conflicts' | 'duplicates' | 'troubles'>
 
-export async function survey(lib: Library, reading: Reading): Promise<Survey> {
-  const troubles = new Map<string, { code: string; text: string; count: number; id?: string | undefined }>()
+export async function survey(lib: Library, reading: Reading, watch: Watch = () => {}): Promise<Survey> {
+  const { reading: first, judging } = SHARES.preview
+  const troubles = new Map<string, Trouble & { count: number }>()
   const tell = (trouble: Trouble): void => {
     const key = `${trouble.code} ${trouble.text}`
     const known = troubles.get(key)
     if (known) known.count++
     else if (troubles.size < 1000) troubles.set(key, { ...trouble, count: 1 })
   }
-  const contents = contentsOf(reading)
+  const contents = contentsOf(watched(reading, 'reading', first, watch))
   const counts = new Map<string, Record<'added' | 'same' | 'differs', number>>()
   const conflicts: Survey['conflicts'] = []
   const duplicates: Survey['duplicates'] = []
   const alike = lookalikes(lib)
+  const seen = new Set<string>()
   let kept = 0
   let done = 0
-  for (const read of reading.read(tell)) {
+  for (const read of watched(reading, 'judging', judging, watch).read(tell)) {
     if (++done % PAGE === 0) await turn()
     const incoming = mended(lib, read, contents, tell)
     if (!incoming || incoming.as === 'nothing') continue
     const state = stateOf(lib, incoming)
+    // A table names a record in as many rows as it likes; it is one all the same.
+    if (incoming.as === 'entity') {
+      if (seen.has(incoming.row.id)) continue
+      seen.add(incoming.row.id)
+    }
     if (incoming.as === 'kept') {
       kept += 1
       continue
@@ -63,21 +72,15 @@ function conflictOf(lib: Library, incoming: Incoming, state: State): Survey['con
   const reason = state === 'removed' ? ('removed' as const) : ('changed' as const)
   if (incoming.as === 'entity') {
     const { id, kind, name, updatedAt } = incoming.row
-    const here = entityRowOf(lib, id)?.updatedAt ?? updatedAt
-    return [{ kind, id, name, reason, here, there: updatedAt }]
+    const here = entityRowOf(lib, id)
+    const differences = here ? recordDifferences(here, incoming.row, (other) => entityRowOf(lib, other)?.name) : []
+    return [{ kind, id, name, reason, here: here?.updatedAt ?? updatedAt, there: updatedAt, differences }]
   }
   if (incoming.as === 'case') {
     const { id, fields, updatedAt } = incoming.row
-    return [
-      {
-        kind: 'case',
-        id,
-        name: fields.title,
-        reason,
-        here: caseRowOf(lib, id)?.updatedAt ?? updatedAt,
-        there: updatedAt,
-      },
-    ]
+    const here = caseRowOf(lib, id)
+    const differences = here ? caseDifferences(here.fields, fields) : []
+    return [{ kind: 'case', id, name: fields.title, reason, here: here?.updatedAt ?? updatedAt, there: updatedAt, differences }] // prettier-ignore
   }
   return []
 }

@@ -8,6 +8,7 @@ import type { Actor, Library } from '../../store/library.ts'
 import { lastOperation, operate } from '../../store/operations.ts'
 import type { Incoming, Reading } from './incoming.ts'
 import { contentsOf, mended, stateOf } from './judge.ts'
+import { SHARES, watched, type Watch } from './watch.ts'
 
 export interface WriteOptions {
   readonly onConflict: 'ours' | 'theirs'
@@ -20,8 +21,17 @@ export interface WriteOptions {
 
 const silent = (): void => {}
 
-export function writeAll(lib: Library, reading: Reading, options: WriteOptions, actor: Actor): Imported {
-  const contents = contentsOf(reading)
+/** @param watch told how far it is; what it throws leaves nothing written */
+export function writeAll(
+  lib: Library,
+  reading: Reading,
+  options: WriteOptions,
+  actor: Actor,
+  watch: Watch = () => {},
+): Imported {
+  const { reading: first, writing } = SHARES.import
+  const contents = contentsOf(watched(reading, 'reading', first, watch))
+  const passes = watched(reading, 'writing', writing, watch)
   const done = { added: 0, updated: 0, kept: 0 }
   const caseIds = new Set<string>()
   return lib.change(actor, () => {
@@ -39,7 +49,7 @@ export function writeAll(lib: Library, reading: Reading, options: WriteOptions, 
         write.begin()
         // Records and cases first: what links them must find them.
         for (const part of ['records', 'links'] as const)
-          for (const read of reading.read(silent, part)) {
+          for (const read of passes.read(silent, part)) {
             const incoming = mended(lib, read, contents, silent)
             if (incoming && put(lib, write, incoming, options, done, actor)) {
               wrote = true

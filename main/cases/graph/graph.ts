@@ -1,6 +1,6 @@
 /** The graph around a record, between two records, and of a case. */
 import type { Graph, GraphEdge, GraphNode } from '../../contract/graph.ts'
-import { DatedValue, Sourcing, Tlp } from '../../contract/common.ts'
+import { type DatedValue, Tlp } from '../../contract/common.ts'
 import { NodeKind, type RelationType } from '../../contract/cases.ts'
 import { boundsOf } from '../../contract/time.ts'
 import { Failure } from '../../errors.ts'
@@ -9,6 +9,7 @@ import { caseById } from '../../store/cases.ts'
 import { rootOf } from '../../store/entities.ts'
 import { edgeReader, edgesAmong, edgesBetween, memberIds, nodesById, type EdgeRow } from '../../store/graph.ts'
 import type { Library } from '../../store/library.ts'
+import { datedOf, sourcingOf } from '../../store/sourcing.ts'
 import { kindOf } from '../entities/list.ts'
 import { readValue } from '../view.ts'
 
@@ -142,10 +143,9 @@ function assemble(
 
 const iso = (ms: number | undefined): string | null =>
   ms === undefined || !Number.isFinite(ms) ? null : new Date(ms).toISOString()
-const dated = (text: string | null): DatedValue | null => (text === null ? null : DatedValue.parse(JSON.parse(text)))
 
 function edgeOf(row: EdgeRow): GraphEdge {
-  const { sourceId, reliability, credibility, likelihood, confidence, supports } = JSON.parse(row.sourcing) as Sourcing
+  const { sourceId, reliability, credibility, likelihood, confidence, supports } = sourcingOf(row.sourcing)
   return {
     id: row.id,
     type: row.type as RelationType,
@@ -157,8 +157,8 @@ function edgeOf(row: EdgeRow): GraphEdge {
     likelihood,
     confidence,
     supports: supports.length,
-    validFrom: dated(row.validFrom),
-    validUntil: dated(row.validUntil),
+    validFrom: datedOf(row.validFrom),
+    validUntil: datedOf(row.validUntil),
   }
 }
 

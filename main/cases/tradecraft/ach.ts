@@ -7,6 +7,8 @@ import { Failure } from '../../errors.ts'
 import { assertionById, assertionsOf, standingOf } from '../../store/assertions.ts'
 import { caseById } from '../../store/cases.ts'
 import { bumpEntity, caseEntityHeads, entityById, namesOf, type EntityHead } from '../../store/entities.ts'
+import { signalsOf } from '../../signals/models/added.ts'
+import { findingById } from '../../store/findings.ts'
 import type { Actor, Library } from '../../store/library.ts'
 import { operate } from '../../store/operations.ts'
 import { relationById } from '../../store/relations.ts'
@@ -145,15 +147,17 @@ function sensitivity(
 /** The item of a row with the weight of its sourcing; null where it is gone. */
 function subjectRow(lib: Library, of: Subject, ref: string): Row | null {
   try {
-    const { name, sourcing } = subjectOf(lib, of, ref)
+    const { name, about, sourcing } = subjectOf(lib, of, ref)
     const { reliability, credibility, sourceId } = sourcing
+    const seen = of === 'evidence' || of === 'finding'
     return {
       of,
       ref,
       name,
-      grade: of === 'evidence' ? '' : `${reliability}${credibility}`,
-      // A video in the vault is itself the item; nobody has to be believed for it to be there.
-      weight: of === 'evidence' ? 1 : weightOf(reliability, credibility),
+      about,
+      grade: seen ? '' : `${reliability}${credibility}`,
+      // A video in the vault is itself the item, and what was measured on it can be measured again: nobody has to be believed.
+      weight: seen ? 1 : weightOf(reliability, credibility),
       sourceId,
       sourceName: sourceId ? (namesOf(lib, [sourceId]).get(sourceId) ?? '') : '',
       cells: {},
@@ -165,17 +169,38 @@ function subjectRow(lib: Library, of: Subject, ref: string): Row | null {
   }
 }
 
-function subjectOf(lib: Library, of: Subject, ref: string): { name: string; sourcing: Sourcing } {
-  if (of === 'evidence') return { name: namesOf(lib, [ref]).get(ref) ?? ref, sourcing: SourcingSchema.parse({}) }
-  if (of === 'assertion')
-    return { name: wordsOf(lib, { assertionId: ref }).words, sourcing: assertionById(lib, ref).sourcing }
-  if (of === 'relation')
-    return { name: wordsOf(lib, { relationId: ref }).words, sourcing: relationById(lib, ref).sourcing }
+interface Weighed {
+  readonly name: string
+  readonly about: Row['about']
+  readonly sourcing: Sourcing
+}
+
+/** @throws Failure record.not-found */
+function subjectOf(lib: Library, of: Subject, ref: string): Weighed {
+  const own = SourcingSchema.parse({})
+  const nameOf = (id: string): string => namesOf(lib, [id]).get(id) ?? id
+  if (of === 'evidence') return { name: nameOf(ref), about: { kind: 'evidence', id: ref }, sourcing: own }
+  if (of === 'finding') {
+    const finding = findingById(lib, ref)
+    if (!finding) throw new Failure('record.not-found', 'There is no such finding.')
+    const { evidenceId, output } = finding
+    return { name: `${nameOf(evidenceId)}: ${signalsOf(lib).find(({ id }) => id === output.id)?.title ?? output.id}`, about: { kind: 'evidence', id: evidenceId }, sourcing: own } // prettier-ignore
+  }
+  if (of === 'assertion') {
+    const { entityId, sourcing } = assertionById(lib, ref)
+    const { kind, id } = entityById(lib, entityId)
+    return { name: wordsOf(lib, { assertionId: ref }).words, about: { kind, id }, sourcing }
+  }
+  if (of === 'relation') {
+    const { from, sourcing } = relationById(lib, ref)
+    return { name: wordsOf(lib, { relationId: ref }).words, about: from, sourcing }
+  }
   const head: EntityHead = entityById(lib, ref)
+  const about = { kind: head.kind, id: head.id }
   // A source that is itself weighed counts by what it is.
   return head.kind === 'source'
-    ? { name: head.name, sourcing: { ...head.sourcing, ...reliabilityOf(lib, head), sourceId: head.id } }
-    : { name: head.name, sourcing: head.sourcing }
+    ? { name: head.name, about, sourcing: { ...head.sourcing, ...reliabilityOf(lib, head), sourceId: head.id } }
+    : { name: head.name, about, sourcing: head.sourcing }
 }
 
 function reliabilityOf(lib: Library, { id }: EntityHead): Partial<Sourcing> {

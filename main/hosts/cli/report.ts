@@ -7,12 +7,14 @@ import { Tlp } from '../../contract/common.ts'
 import { ExportFormat, ReportFormat } from '../../contract/reports.ts'
 import { Failure } from '../../errors.ts'
 import { requireCase } from './case.ts'
-import { readPassphrase } from './passphrase.ts'
+import { newBundlePassphrase, readPassphrase } from './passphrase.ts'
+import { LAYOUT_HELP, layoutOf, withLayout, type LayoutOptions } from './report-options.ts'
 import { inLibrary, type Client } from './session.ts'
 import { bytes, jsonLine } from './terminal.ts'
+import { followed } from './told.ts'
 import { writeFailure } from './write-failure.ts'
 
-interface Options {
+interface Options extends LayoutOptions {
   library: string
   format: ExportFormat
   out: string
@@ -23,18 +25,21 @@ interface Options {
   with: ReportFormat[]
   evidence: string
   passphraseFile?: string
+  encrypt: boolean
+  encryptPassphraseFile?: string
 }
 
 const EXAMPLES = `
 Examples:
   assay report "Election clips" --library ~/cases/2024 --format pdf --out election.pdf
+  assay report "Election clips" --library ~/cases/2024 --template public --redact names.json --out public.pdf
   assay report "Election clips" --library ~/cases/2024 --format bundle --evidence all --out election.zip
 
 A bundle is sealed with the key of the library. Its passphrase is asked for, or read from --passphrase-file or
 ASSAY_PASSPHRASE; the first bundle makes the key.`
 
 export function reportCommand(): Command {
-  return new Command('report')
+  return withLayout(new Command('report'))
     .description('write the report of a case to a file')
     .argument('<case>', 'id or exact title')
     .requiredOption('--library <dir>', 'the library')
@@ -50,8 +55,14 @@ export function reportCommand(): Command {
     )
     .option('--evidence <which>', 'of a bundle: all, hashes, or SHA-256 hashes with commas between them', 'hashes')
     .option('--passphrase-file <file>', 'of a bundle: file that holds the passphrase of the key')
+    .option(
+      '--encrypt',
+      'of a bundle: encrypt the zip (AES-256) under a passphrase of its own, which is asked for',
+      false,
+    )
+    .option('--encrypt-passphrase-file <file>', 'with --encrypt: file that holds that passphrase')
     .option('--json', 'print what was written as JSON', false)
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES + '\n' + LAYOUT_HELP)
     .action((idOrTitle: string, options: Options) => write(idOrTitle, options))
 }
 
@@ -61,9 +72,10 @@ async function write(idOrTitle: string, options: Options): Promise<void> {
   if (!options.force && existsSync(out)) throw taken()
   await inLibrary({ folder: options.library }, async ({ client, bench }) => {
     const { id: caseId } = await requireCase(client, idOrTitle)
-    const { format, title, tlp = null } = options
-    if (format === 'bundle') return seal(client, caseId, out, options)
-    const exported = await client.reports.export({ caseId, format, title, tlp })
+    const { format, title } = options
+    const layout = await layoutOf(client, options)
+    if (format === 'bundle') return seal(client, caseId, out, options, layout)
+    const exported = await client.reports.export({ caseId, format, title, ...layout })
     const file = await bench.file(`export/${exported.id}`)
     if (!file) throw new Error('an exported report is not there')
     try {
@@ -76,23 +88,33 @@ async function write(idOrTitle: string, options: Options): Promise<void> {
   })
 }
 
-async function seal(client: Client, caseId: string, out: string, options: Options): Promise<void> {
+async function seal(
+  client: Client,
+  caseId: string,
+  out: string,
+  options: Options,
+  layout: Awaited<ReturnType<typeof layoutOf>>,
+): Promise<void> {
   const [inUse] = await client.bundles.keys()
   const passphrase = await readPassphrase(options.passphraseFile, {
     prompt: inUse ? 'Passphrase of the signing key' : 'Passphrase for the new signing key',
     twice: !inUse,
   })
-  const { title, tlp = null, with: formats, force: overwrite } = options
+  const encrypt = options.encrypt ? await newBundlePassphrase(options.encryptPassphraseFile) : null
+  const { title, with: formats, force: overwrite } = options
   const evidence = await chosen(client, caseId, options.evidence)
-  const made = await client.bundles.seal({
-    caseId,
-    title,
-    tlp,
-    formats,
-    evidence,
-    passphrase,
-    out: { path: out, overwrite },
-  })
+  const made = await followed(
+    await client.bundles.seal({
+      caseId,
+      title,
+      ...layout,
+      formats,
+      evidence,
+      passphrase,
+      encrypt,
+      out: { path: out, overwrite },
+    }),
+  )
   const [key] = await client.bundles.keys()
   if (options.json) return console.log(jsonLine({ ...made, out, key: key?.fingerprint }))
   console.log(`${out} (${bytes(made.bytes)}, TLP:${made.tlp}, seal ${made.sha256})`)

@@ -98,9 +98,10 @@ async function triage(files: readonly string[], options: Options, shutdown: Shut
 interface Slot {
   readonly file: string
   item: IntakeItem
-  /** Null until it is known; true while the result is being put together. */
-  result: TriageResult | null
-  settling: boolean
+  /**
+   * Null until it is settled. Put together only when it is printed: what came in at the same time may show the same footage.
+   */
+  result: (() => TriageResult | Promise<TriageResult>) | null
 }
 
 /** One run of the command: follows its own files through intake and triage, and prints each when those before it are out. */
@@ -112,6 +113,7 @@ class Run {
   readonly #slots: Slot[] = []
   readonly #retried = new Set<string>()
   #printed = 0
+  #printing = Promise.resolve()
   #progress = progressLine(0)
   #refused = false
   #defect = false
@@ -140,9 +142,7 @@ class Run {
       const { items } = await client.intake.add({ ...order, files: paths })
       // A file is one item; a folder stands alone in its group.
       const alone = items.length === group.length
-      items.forEach((item, at) =>
-        this.#slots.push({ file: (alone && group[at]) || item.path, item, result: null, settling: false }),
-      )
+      items.forEach((item, at) => this.#slots.push({ file: (alone && group[at]) || item.path, item, result: null }))
     }
     this.#progress = progressLine(this.#slots.length)
     await this.#lookAtAll()
@@ -169,12 +169,12 @@ class Run {
 
   async #onItem(item: IntakeItem): Promise<void> {
     const slot = this.#slots.find((one) => one.item.id === item.id)
-    if (!slot || slot.settling) return
+    if (!slot || slot.result) return
     slot.item = item
     this.#progress.item(item)
-    if (item.state === 'refused') return this.#settle(slot, refusal(slot.file, item))
+    if (item.state === 'refused') return this.#settle(slot, () => refusal(slot.file, item))
     if (item.evidenceId === null) return
-    if (item.error?.code === 'internal') return this.#settle(slot, refusal(slot.file, item))
+    if (item.error?.code === 'internal') return this.#settle(slot, () => refusal(slot.file, item))
     const jobs = await this.#session.client.jobs.list({ evidenceId: item.evidenceId })
     const job = jobs.find((one) => one.kind === 'triage')
     if (job) await this.#onJob(job)
@@ -182,7 +182,7 @@ class Run {
 
   async #onJob(job: Job): Promise<void> {
     if (job.kind !== 'triage') return
-    const slots = this.#slots.filter((slot) => slot.item.evidenceId === job.evidenceId && !slot.settling)
+    const slots = this.#slots.filter((slot) => slot.item.evidenceId === job.evidenceId && !slot.result)
     if (!slots.length) return
     this.#progress.job(job)
     if (job.state === 'queued' || job.state === 'running') return
@@ -191,10 +191,8 @@ class Run {
       await this.#session.client.jobs.retry({ ids: [job.id] })
       return
     }
-    for (const slot of slots) {
-      slot.settling = true
-      await this.#settle(slot, await result(this.#session, slot.file, slot.item, job, this.#filedInto))
-    }
+    for (const slot of slots)
+      await this.#settle(slot, () => result(this.#session, slot.file, slot.item, job, this.#filedInto))
   }
 
   /** A failure of an earlier run: giving the file again means to try again, once. */
@@ -203,18 +201,22 @@ class Run {
     return !this.#retried.has(job.id) && slots.every((slot) => ended < slot.item.at)
   }
 
-  async #settle(slot: Slot, outcome: TriageResult): Promise<void> {
-    slot.settling = true
+  async #settle(slot: Slot, outcome: NonNullable<Slot['result']>): Promise<void> {
     slot.result = outcome
-    if (outcome.error) this.#refused = true
-    if (outcome.error?.code === 'internal') this.#defect = true
-    const settled = this.#slots.filter((one) => one.result).length
+    this.#printing = this.#printing.then(() => this.#printSettled())
+    await this.#printing
+    this.#progress.ended(this.#slots.filter((one) => one.result).length, this.#slots.length)
+  }
+
+  async #printSettled(): Promise<void> {
     for (let next = this.#slots[this.#printed]; next?.result; next = this.#slots[this.#printed]) {
+      const outcome = await next.result()
+      if (outcome.error) this.#refused = true
+      if (outcome.error?.code === 'internal') this.#defect = true
       this.#progress.clear()
-      process.stdout.write(this.#json ? `${jsonLine(next.result)}\n` : `${readable(next.result)}\n\n`)
+      process.stdout.write(this.#json ? `${jsonLine(outcome)}\n` : `${readable(outcome)}\n\n`)
       this.#printed++
     }
-    this.#progress.ended(settled, this.#slots.length)
   }
 }
 

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { BundleCheck } from '../../contract/bundles.ts'
+import { bundlePassphrase } from './passphrase.ts'
 import { inLibrary, withoutLibrary } from './session.ts'
 import { bytes, jsonLine, table, visible } from './terminal.ts'
 
@@ -19,12 +20,13 @@ export function verifyCommand(exit: (code: number) => void): Command {
     .description('check a library, or a sealed bundle (zip or unpacked), and name exactly what differs')
     .argument('<path>', 'folder of a library, or a bundle')
     .option('--key <fingerprint>', 'of a bundle: the key that must have sealed it, as the desk gave it to you')
+    .option('--passphrase-file <file>', 'of an encrypted bundle: file that holds its passphrase')
     .option('--json', 'the result as JSON', false)
     .addHelpText('after', EXAMPLES)
-    .action((path: string, { json, key }: { json: boolean; key?: string }) =>
+    .action((path: string, { json, key, passphraseFile }: { json: boolean; key?: string; passphraseFile?: string }) =>
       existsSync(join(path, 'library.json'))
         ? verifyLibrary(path, json, exit)
-        : verifyBundle(path, key ?? null, json, exit),
+        : verifyBundle(path, key ?? null, passphraseFile, json, exit),
     )
 }
 
@@ -48,11 +50,14 @@ function verifyLibrary(folder: string, json: boolean, exit: (code: number) => vo
 function verifyBundle(
   path: string,
   fingerprint: string | null,
+  passphraseFile: string | undefined,
   json: boolean,
   exit: (code: number) => void,
 ): Promise<void> {
   return withoutLibrary(async (client) => {
-    const { check, lines } = await client.bundles.verify({ path: resolve(path), fingerprint })
+    const { check, lines } = await bundlePassphrase(passphraseFile, (passphrase) =>
+      client.bundles.verify({ path: resolve(path), fingerprint, passphrase }),
+    )
     if (json) console.log(jsonLine(check satisfies BundleCheck))
     else for (const line of lines) console.log(visible(line))
     if (!check.ok) exit(2)

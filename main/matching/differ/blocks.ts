@@ -13,6 +13,8 @@ export interface Blocks {
   readonly colour: Float32Array
   /** Mean slope of both pictures, grey levels a pixel: what a shift or a blur of one pixel would change. */
   readonly texture: Float32Array
+  /** The same of the two colours together, grey levels a pixel of theirs. */
+  readonly colourTexture: Float32Array
   /** Mean change of the known picture to the next one, grey levels. */
   readonly motion: Float32Array
 }
@@ -28,13 +30,13 @@ export function compareBlocks(fresh: Picture, known: Picture, next: Float32Array
   const [columns, rows] = [Math.floor(width / BLOCK), Math.floor(height / BLOCK)]
   const size = columns * rows
   const make = (): Float32Array => new Float32Array(size).fill(Number.NaN)
-  const out: Blocks = { columns, rows, light: make(), colour: make(), texture: make(), motion: make() } // prettier-ignore
+  const out: Blocks = { columns, rows, light: make(), colour: make(), texture: make(), colourTexture: make(), motion: make() } // prettier-ignore
   const [f, k] = [softened(fresh.y), softened(known.y)]
   const [gf, gk] = [gradients(f), gradients(k)]
   const half = width / 2
-  const [fu, ku, fv, kv] = [softened(fresh.u), softened(known.u), softened(fresh.v), softened(known.v)].map(
-    ({ data }) => data,
-  ) as [Float32Array, Float32Array, Float32Array, Float32Array]
+  const planes = [fresh.u, known.u, fresh.v, known.v].map((plane) => softened(plane))
+  const [fu, ku, fv, kv] = planes.map(({ data }) => data) as [Float32Array, Float32Array, Float32Array, Float32Array]
+  const slopes = planes.map(gradients)
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       let [n, light, texture, motion] = [0, 0, 0, 0]
@@ -49,18 +51,21 @@ export function compareBlocks(fresh: Picture, known: Picture, next: Float32Array
           if (next) motion += Math.abs(next[at]! - known.y.data[at]!) || 0
         }
       if (n < (BLOCK * BLOCK) / 2) continue
-      let [m, colour] = [0, 0]
+      let [m, colour, colourTexture] = [0, 0, 0]
       for (let y = (row * BLOCK) / 2; y < ((row + 1) * BLOCK) / 2; y++)
         for (let x = (column * BLOCK) / 2, at = y * half + x; x < ((column + 1) * BLOCK) / 2; x++, at++) {
           const off = Math.abs(fu[at]! - ku[at]!) + Math.abs(fv[at]! - kv[at]!)
           if (off !== off) continue
           m++
           colour += off
+          // Beside what the known picture does not reach there is no slope.
+          for (const slope of slopes) colourTexture += (Math.abs(slope.x[at]!) + Math.abs(slope.y[at]!) || 0) / 2
         }
       const i = row * columns + column
       out.light[i] = light / n
       out.colour[i] = m ? colour / m : 0
       out.texture[i] = texture / n
+      out.colourTexture[i] = m ? colourTexture / m : 0
       out.motion[i] = motion / n
     }
   return out

@@ -17,7 +17,7 @@ import { WINDOW } from './window.ts'
 import { bordersWords, croppedWords, failuresOf, headline, ORDER, WORDS } from './words.ts'
 
 /** Raise it with any change that can change a result. */
-export const DIFFER_VERSION = '1.0.0'
+export const DIFFER_VERSION = '1.1.0'
 
 export interface CompareMeans extends Omit<SegmentMeans, 'faces' | 'onShare'> {
   /** The bundled face detector. */

@@ -17,8 +17,12 @@ export const NOISE = {
   ratio: 1.5,
   least: 1,
   most: 3.4,
-  /** The same for the two colours together. */
+  /**
+   * The same for the two colours together. They have half the pixels, and scaling and encoding move them by parts of one: at a
+   * hard edge between colours that is as much as `colourEdges` of its slope.
+   */
   colourTexture: 0.06,
+  colourEdges: 0.3,
   colourMotion: 0.2,
   colourRatio: 1.6,
   colourLeast: 1.2,
@@ -32,13 +36,14 @@ export interface Excess {
   readonly scale: number
 }
 
-export function excess({ light, colour, texture, motion }: Blocks): Excess {
+export function excess({ light, colour, texture, colourTexture, motion }: Blocks): Excess {
   const ratio = new Float32Array(light.length).fill(Number.NaN)
   const [own, ownColour]: [number[], number[]] = [[], []]
   for (let i = 0; i < light.length; i++) {
     if (light[i]! !== light[i]!) continue
     own.push(Math.max(0, light[i]! - NOISE.motion * motion[i]!) / (1 + NOISE.texture * texture[i]!))
-    ownColour.push(Math.max(0, colour[i]! - NOISE.colourMotion * motion[i]!) / (1 + NOISE.colourTexture * texture[i]!))
+    const explained = NOISE.colourMotion * motion[i]! + NOISE.colourEdges * colourTexture[i]!
+    ownColour.push(Math.max(0, colour[i]! - explained) / (1 + NOISE.colourTexture * texture[i]!))
   }
   if (!own.length) return { ratio, scale: NOISE.least }
   const quiet = (values: number[]): number => quantile(Float32Array.from(values), NOISE.quiet)
@@ -50,7 +55,8 @@ export function excess({ light, colour, texture, motion }: Blocks): Excess {
     const [t, m] = [texture[i]!, motion[i]!]
     ratio[i] = Math.max(
       light[i]! / (scale * (1 + NOISE.texture * t) + NOISE.motion * m),
-      colour[i]! / (inColour * (1 + NOISE.colourTexture * t) + NOISE.colourMotion * m),
+      colour[i]! /
+        (inColour * (1 + NOISE.colourTexture * t) + NOISE.colourMotion * m + NOISE.colourEdges * colourTexture[i]!),
     )
   }
   return { ratio, scale }

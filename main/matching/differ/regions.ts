@@ -7,13 +7,19 @@ import type { Sample } from './window.ts'
 
 export const REGIONS = {
   /** Residual over noise from which a block is a seed, and from which it joins one. */
-  high: 3.4,
-  low: 2.2,
+  high: 4.4,
+  low: 2.6,
   /** Seconds over which residuals are averaged: what compression leaves changes from frame to frame. */
   smooth: 0.8,
   /** A region lasts so long, in all, and its seeds are so many blocks at the least, at one time. */
   seconds: 0.5,
   blocks: 3,
+  /**
+   * A region whose box is a smaller share of the picture than this differs by so much more than noise, or is not told: bright
+   * edges that move by parts of a pixel differ for a second in unaltered copies.
+   */
+  small: 0.015,
+  smallRatio: 7,
   /** Regions of two windows whose boxes overlap so much (intersection over union) are one that lasts. */
   same: 0.3,
   /** A block belongs to a region's box where it is in it for this part of its time. */
@@ -87,7 +93,10 @@ export function findRegions(
   grid: Grid,
 ): DifferingRegion[] {
   const found = windows.flatMap(({ samples, maps }) => partsOf(samples, maps, grid))
-  return joined(found, grid).filter(({ seconds }) => seconds >= REGIONS.seconds)
+  return joined(found, grid).filter(
+    ({ seconds, box, ratio }) =>
+      seconds >= REGIONS.seconds && (box.width * box.height >= REGIONS.small || ratio >= REGIONS.smallRatio),
+  )
 }
 
 interface Part {

@@ -7,6 +7,7 @@ import type { Finding } from '../../contract/findings.ts'
 import { itemTag } from '../content/glance.ts'
 import type { ReportItem, ReportSnapshot } from '../snapshot.ts'
 import { CONTENTS, type Contents } from '../verify/contents.ts'
+import { RECORDS, type BundleRecords } from '../received/records.ts'
 import { createNames, safeName } from './names.ts'
 
 /** A file of the bundle: bytes that are at hand, or a file that is read while it is written and must have its hash. */
@@ -30,6 +31,9 @@ export interface PlanInput {
   /** With their curves. */
   readonly findings: readonly Finding[]
   readonly derivatives: readonly PlannedDerivative[]
+  /** For other programs, by path; and the records whole. */
+  readonly exchange: ReadonlyMap<string, Uint8Array>
+  readonly records: BundleRecords
   readonly audit: { readonly text: string; readonly count: number; readonly head: string | null }
 }
 
@@ -78,6 +82,8 @@ export function planPayload(input: PlanInput): Planned[] {
     reports: written.map(({ format, path }) => ({ format, file: path })),
     derivatives: derivatives.map(({ sha256, role, evidenceId, path }) => ({ sha256, file: path, role, evidenceId })),
     record: { file: 'data/case.json' },
+    records: { file: RECORDS },
+    exchange: [...input.exchange.keys()],
     findings: { file: 'data/findings.json', count: findings.length },
     custody: { file: 'data/custody.json', count: custody.reduce((sum, one) => sum + one.entries.length, 0) },
     audit: { file: 'data/audit.jsonl', links: audit.count, head: audit.head },
@@ -93,6 +99,8 @@ export function planPayload(input: PlanInput): Planned[] {
     { path: contents.findings.file, bytes: json(findings) },
     { path: contents.custody.file, bytes: json(custody) },
     { path: contents.audit.file, bytes: Buffer.from(audit.text) },
+    { path: RECORDS, bytes: json(input.records) },
+    ...[...input.exchange].map(([path, bytes]) => ({ path, bytes })),
     ...written.map(({ path, bytes }) => ({ path, bytes })),
     ...[...files].map(([path, file]) => ({ path, file })),
   ]

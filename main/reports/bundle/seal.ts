@@ -6,7 +6,9 @@ import { link, readFile, rename, rm, unlink } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import type { Exported } from '../../cases/exchange/scope.ts'
 import type { SealInput } from '../../contract/bundles.ts'
+import { redacts } from '../../contract/redaction.ts'
 import type { ExportedReport, ReportFormat } from '../../contract/reports.ts'
 import { Failure } from '../../errors.ts'
 import { endThread } from '../../media/end-thread.ts'
@@ -19,32 +21,52 @@ import { derivativeFile } from '../../store/media.ts'
 import { insertReport } from '../../store/reports.ts'
 import { fileName, withUrl } from '../export.ts'
 import { unlockKey } from '../keys.ts'
-import { prepareReport } from '../render.ts'
+import { csvSet } from '../csv-set.ts'
+import { bundleRecords } from '../received/records.ts'
+import { prepareReport, type PreparedReport } from '../render.ts'
 import type { ReportSnapshot } from '../snapshot.ts'
 import { auditExtract } from './audit-extract.ts'
 import { planPayload, type PlannedDerivative } from './plan.ts'
 import { bagInfo, readme } from './tag-files.ts'
 import { readVerifiers } from './verifiers.ts'
+import type { EncryptOrder } from './encrypt-worker.ts'
 import type { FromWriter, WriteOrder } from './write-worker.ts'
+
+export interface SealHooks {
+  /** What is done at the moment; while the files are written, their bytes so far of all that there are. */
+  readonly onProgress?: (words: string, done: number, total: number) => void
+  /** Leaves nothing behind. */
+  readonly cancelled?: AbortSignal
+}
 
 /**
  * Writes a sealed bundle into exports/, or to `out`. It appears whole or not at all.
  *
- * @param onBytes called with the bytes of evidence written so far
- * @throws Failure record.not-found | report.handling | report.no-verifier | key.passphrase | vault.altered | store.full |
+ * @throws Failure job.cancelled | record.not-found | report.handling | report.redaction | report.no-verifier | key.passphrase | vault.altered | store.full |
  *   request.invalid where `out` exists and may not be overwritten
  */
 export async function sealCase(
   lib: Library,
   input: SealInput,
   actor: Actor,
-  onBytes?: (done: number) => void,
+  { onProgress = () => {}, cancelled }: SealHooks = {},
 ): Promise<ExportedReport> {
-  const { formats, evidence, passphrase, out, ...options } = input
+  const { formats, evidence, passphrase, encrypt, out, ...options } = input
   if (out && !out.overwrite && existsSync(out.path)) throw taken(out.path)
+  if (redacts(options.redaction))
+    throw new Failure(
+      'report.redaction',
+      'A sealed bundle carries records, findings and pictures as they are; seal without a redaction, or export the report files alone.',
+    )
   const verifiers = await readVerifiers()
+  const stopped = (): void => {
+    if (cancelled?.aborted) throw new Failure('job.cancelled')
+  }
+  onProgress('opening the key', 0, 0)
   const key = await unlockKey(lib, passphrase, actor)
-  const { snapshot, render } = await prepareReport(lib, options)
+  const prepared = await prepareReport(lib, options, [...formats, 'stix'])
+  const { snapshot, records, render } = prepared
+  if (!records) throw new Failure('report.withheld')
   // The chain as it was when the case was read: what is recorded from now on is not in the bundle.
   const audit = auditExtract(links(lib.db), snapshot)
   const findings = snapshot.omit.includes('findings')
@@ -57,7 +79,12 @@ export async function sealCase(
         ),
       )
   const reports = new Map<ReportFormat, Uint8Array>()
-  for (const format of new Set(formats)) reports.set(format, await render(format))
+  for (const format of new Set(formats)) {
+    stopped()
+    onProgress(`setting the report (${format})`, reports.size, new Set(formats).size)
+    reports.set(format, await render(format))
+  }
+  stopped()
   const payload = planPayload({
     snapshot,
     reports,
@@ -65,15 +92,21 @@ export async function sealCase(
     original: (id) => evidenceFile(lib, id),
     findings,
     derivatives: await derivatives(lib, snapshot),
+    exchange: await exchangeFiles(prepared, records),
+    records: bundleRecords(records),
     audit,
   })
 
   const id = randomUUID()
   const file = out ? basename(out.path) : fileName(snapshot.title, snapshot.generatedAt, id, 'bundle')
   const target = out ? resolve(out.path) : join(lib.paths.exports, file)
-  const draft = out ? join(dirname(target), `.${id}.part`) : join(lib.paths.staging, `${id}.report`)
+  const beside = out ? join(dirname(target), `.${id}.part`) : join(lib.paths.staging, `${id}.report`)
+  // What is not encrypted yet stays in the library, wherever the bundle goes.
+  const draft = encrypt === null ? beside : join(lib.paths.staging, `${id}.open`)
+  const total = payload.reduce((sum, one) => sum + ('bytes' in one ? 0 : one.file.size), 0)
+  onProgress('writing the bundle', 0, total)
   const folder = `assay-${snapshot.generatedAt.slice(0, 19).replaceAll(':', '-')}-${snapshot.case.id.slice(0, 8)}`
-  const { tagManifest, bytes } = await writeBundle(
+  const written = await writeBundle(
     {
       target: draft,
       folder,
@@ -92,9 +125,19 @@ export async function sealCase(
       },
       key,
     },
-    onBytes,
+    (done) => onProgress('writing the bundle', done, total),
+    cancelled,
   )
-  await putInPlace(draft, target, out?.overwrite ?? false)
+  const { tagManifest } = written
+  const bytes =
+    encrypt === null
+      ? written.bytes
+      : await encrypted(
+          { source: draft, target: beside, passphrase: encrypt, madeAt: snapshot.generatedAt },
+          (done) => onProgress('encrypting the bundle', done, written.bytes),
+          cancelled,
+        )
+  await putInPlace(beside, target, out?.overwrite ?? false)
   const made: Omit<ExportedReport, 'url'> = {
     id,
     caseId: snapshot.case.id,
@@ -123,6 +166,17 @@ export async function sealCase(
     throw error
   }
   return withUrl(lib, made)
+}
+
+async function exchangeFiles(
+  { snapshot, render }: PreparedReport,
+  records: Exported,
+): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>()
+  files.set('data/exchange/case.stix.json', await render('stix'))
+  files.set('data/exchange/case.misp.json', await render('misp'))
+  for (const [name, bytes] of csvSet(snapshot, records)) files.set(`data/exchange/tables/${name}`, bytes)
+  return files
 }
 
 const included = (evidence: SealInput['evidence'], id: string): boolean =>
@@ -157,27 +211,56 @@ async function derivatives(lib: Library, snapshot: ReportSnapshot): Promise<Plan
   return [...found.values()].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1))
 }
 
-async function writeBundle(
-  order: WriteOrder,
-  onBytes?: (done: number) => void,
-): Promise<{ tagManifest: string; bytes: number }> {
-  const script = fileURLToPath(new URL(`write-worker${extname(import.meta.url)}`, import.meta.url))
+/** Writes a file in a thread of its own; what is not finished does not stay. */
+async function inThread<T extends { type: string }>(
+  name: string,
+  order: { readonly target: string },
+  wanted: T['type'],
+  onBytes: (done: number) => void,
+  cancelled: AbortSignal | undefined,
+): Promise<T> {
+  const script = fileURLToPath(new URL(`${name}${extname(import.meta.url)}`, import.meta.url))
   const thread = new Worker(script, { workerData: order, execArgv: [] })
   try {
     return await new Promise((done, reject) => {
-      thread.on('message', (message: FromWriter) => {
-        if (message.type === 'progress') onBytes?.(message.done)
-        else if (message.type === 'failed') reject(new Failure(message.code, message.detail || undefined))
-        else done(message)
+      thread.on('message', (message: FromWriter | T) => {
+        if (message.type === wanted) return done(message as T)
+        const other = message as FromWriter
+        if (other.type === 'progress') onBytes(other.done)
+        else if (other.type === 'failed') reject(new Failure(other.code, other.detail || undefined))
       })
       thread.once('error', reject)
       thread.once('exit', () => reject(new Error('the bundle was not finished')))
+      const stop = (): void => reject(new Failure('job.cancelled'))
+      cancelled?.addEventListener('abort', stop, { once: true })
+      if (cancelled?.aborted) stop()
     })
   } catch (error) {
+    // First the thread, which would otherwise make the file once more.
+    await endThread(thread)
     await rm(order.target, { force: true })
     throw storeFailure(error)
   } finally {
     await endThread(thread)
+  }
+}
+
+type Written = Extract<FromWriter, { type: 'done' }>
+
+const writeBundle = (order: WriteOrder, onBytes: (done: number) => void, cancelled?: AbortSignal): Promise<Written> =>
+  inThread<Written>('write-worker', order, 'done', onBytes, cancelled)
+
+/** @returns bytes of the encrypted zip; the open one is gone in any case */
+async function encrypted(
+  order: EncryptOrder,
+  onBytes: (done: number) => void,
+  cancelled?: AbortSignal,
+): Promise<number> {
+  try {
+    const { bytes } = await inThread<{ type: 'encrypted'; bytes: number }>('encrypt-worker', order, 'encrypted', onBytes, cancelled) // prettier-ignore
+    return bytes
+  } finally {
+    await rm(order.source, { force: true })
   }
 }
 

@@ -31,6 +31,8 @@ What is in it
   data/evidence/     originals, where they were included; bundle.json has the hashes of all of them
   data/derivatives/  filmstrips and exhibits that findings refer to
   data/case.json     the case, its records, relations and judgements
+  data/records.json  the same records row by row, so that another library can take them in (assay merge)
+  data/exchange/     the records for other programs: STIX 2.1, MISP, tables
   data/findings.json what was measured, with parameters, models and decoder
   data/custody.json  who did what to each item, when
   data/audit.jsonl   the audit chain: each link, with what it records where that is about this case

@@ -3,12 +3,13 @@
  * written, then the signature over those. Each original is read once, hashed on the way, and must have its hash.
  */
 import { createHash, sign, type KeyObject } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, fdatasync, type WriteStream } from 'node:fs'
+import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
-import { deflateRawSync } from 'node:zlib'
+import { crc32, deflateRawSync } from 'node:zlib'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { ZipFile } from 'yazl'
 import { Failure, type FailureCode } from '../../errors.ts'
@@ -16,6 +17,7 @@ import type { EvidenceFile } from '../../jobs/protocol.ts'
 import { DECLARATION, PAYLOAD, SIGNATURE, TAGS, writeManifest } from '../verify/bag.ts'
 import { LIMITS } from '../verify/zip.ts'
 import { signedBytes, writeSignature, type Statement } from '../verify/signature.ts'
+import { failureOf } from './disk-failure.ts'
 import type { Planned } from './plan.ts'
 import type { FromReader, ToReader } from './read-worker.ts'
 
@@ -36,6 +38,14 @@ export type FromWriter =
   | { readonly type: 'done'; readonly tagManifest: string; readonly bytes: number }
   | { readonly type: 'failed'; readonly code: FailureCode; readonly detail: string }
 
+/** yazl counts CRC-32 over a table in JavaScript, which alone is slower than a disk; Node has it in native code. */
+function countNatively(): void {
+  const fromYazl = createRequire(createRequire(import.meta.url).resolve('yazl'))
+  const table = fromYazl('buffer-crc32') as { unsigned(bytes: Uint8Array, before?: number): number }
+  table.unsigned = (bytes, before) => crc32(bytes, before ?? 0)
+}
+countNatively()
+
 const order = workerData as WriteOrder
 const reader = new Worker(fileURLToPath(new URL(`read-worker${extname(import.meta.url)}`, import.meta.url)), {
   execArgv: [],
@@ -53,6 +63,7 @@ const ask = (message: ToReader): void => {
 async function write(): Promise<{ tagManifest: string; bytes: number }> {
   const zip = new ZipFile()
   const output = createWriteStream(order.target, { flags: 'wx', mode: 0o644, highWaterMark: 8 << 20, flush: true })
+  const settle = early(output)
   const written = pipeline(zip.outputStream, output)
   // Whatever fails first, the others are told: a broken disk while a file is read, and the other way round.
   written.catch(() => {})
@@ -80,7 +91,10 @@ async function write(): Promise<{ tagManifest: string; bytes: number }> {
       const ended = Promise.withResolvers<void>()
       zip.addReadStreamLazy(`${order.folder}/${path}`, { ...common, compress: false, size: file.size }, (give) => {
         const stream = Readable.from(
-          parts(file, path, (count) => send({ type: 'progress', done: (done += count) })),
+          parts(file, path, (count) => {
+            send({ type: 'progress', done: (done += count) })
+            settle()
+          }),
           { objectMode: false, highWaterMark: 4 << 20 },
         )
         stream.once('error', ended.reject)
@@ -98,6 +112,25 @@ async function write(): Promise<{ tagManifest: string; bytes: number }> {
   zip.end()
   await written
   return { tagManifest, bytes: output.bytesWritten }
+}
+
+/** Bytes after which the disk is asked to keep what it has. */
+const SETTLE = 32 << 20
+
+/**
+ * The system keeps written bytes in memory for as long as it can, and the disk would begin when the archive is complete.
+ * Asked now and then, it works from the start. What it answers does not matter: the end of the file is flushed for good.
+ */
+function early(output: WriteStream): () => void {
+  let [fd, since, busy] = [-1, 0, false]
+  output.once('open', (opened) => (fd = opened))
+  output.once('close', () => (fd = -1))
+  return () => {
+    if (fd < 0 || busy || output.bytesWritten - since < SETTLE) return
+    since = output.bytesWritten
+    busy = true
+    fdatasync(fd, () => (busy = false))
+  }
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
@@ -152,15 +185,9 @@ async function* parts(file: EvidenceFile, path: string, onBytes: (count: number)
 try {
   send({ type: 'done', ...(await write()) })
 } catch (error) {
-  if (error instanceof Failure) send({ type: 'failed', code: error.code, detail: error.detail ?? '' })
-  else {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
-      send({ type: 'failed', code: 'store.full', detail: '' })
-    else if (code === 'EACCES' || code === 'EROFS' || code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR')
-      send({ type: 'failed', code: 'request.invalid', detail: `The bundle cannot be written there (${code}).` })
-    else throw error
-  }
+  const failure = failureOf(error)
+  if (!failure) throw error
+  send({ type: 'failed', code: failure.code, detail: failure.detail ?? '' })
 } finally {
   await reader.terminate()
 }

@@ -1,142 +1,112 @@
-import type { AchMatrix, Disagreement } from '../../contract/tradecraft.ts'
-import { datedText } from '../../contract/time.ts'
+import type { AchMatrix } from '../../contract/tradecraft.ts'
+import type { DatedValue } from '../../contract/common.ts'
 import type { Block, DocumentSection } from '../document.ts'
 import type { ReportSnapshot } from '../snapshot.ts'
-import { likelihood, name } from './words.ts'
+import type { Words } from '../words/words.ts'
+import { disagreementBlocks } from './disagreements.ts'
+import { relationParts, saidIn, shownValue } from './records.ts'
+import { signalWords } from './signal-words.ts'
+import { datedText, likelihood, name, wordOf } from './words.ts'
 
 /** Disagreements side by side, listings, competing hypotheses, forecasts and what is still open. Said by analysts. */
-export function analysisSection(snapshot: ReportSnapshot): DocumentSection {
-  const { disagreements, matrices, tasks } = snapshot.analysis
-  const open = tasks.filter((task) => task.state === 'open')
+export function analysisSection(snapshot: ReportSnapshot, words: Words): DocumentSection {
+  const { matrices } = snapshot.analysis
   const blocks: Block[] = [
-    ...frame(snapshot),
-    ...differing(disagreements),
-    ...listings(snapshot),
-    ...matrices.filter((matrix) => matrix.hypotheses.length > 1 || matrix.rows.length > 0).flatMap(hypotheses),
-    ...forecasts(snapshot),
-    ...(open.length
-      ? [
-          { type: 'heading' as const, level: 2 as const, text: 'Open questions and tasks' },
-          {
-            type: 'list' as const,
-            items: open.map(({ kind, text, assignee, due }) => ({
-              text: `${kind === 'question' ? 'Question' : 'Task'}: ${text}`,
-              detail: [assignee, due ? `due ${datedText(due)}` : ''].filter(Boolean).join(', '),
-            })),
-          },
-        ]
-      : []),
+    ...frame(snapshot, words),
+    ...disagreementBlocks(snapshot, words),
+    ...listings(snapshot, words),
+    ...matrices
+      .filter((matrix) => matrix.hypotheses.length > 1 || matrix.rows.length > 0)
+      .flatMap((matrix) => hypotheses(matrix, snapshot, words)),
+    ...forecasts(snapshot, words),
+    ...openTasks(snapshot, words),
   ]
-  return { id: 'analysis', title: 'Analysis', blocks }
+  return { id: 'analysis', title: words.analysis.title, blocks }
 }
 
-const SECTIONS = [
-  ['actor', 'Actor'], ['behaviour', 'Behaviour'], ['content', 'Content'], ['degree', 'Degree'], ['effect', 'Effect'],
-] as const // prettier-ignore
+const FRAME = ['actor', 'behaviour', 'content', 'degree', 'effect'] as const
 
-function frame({ case: one }: ReportSnapshot): Block[] {
-  const written = SECTIONS.filter(([key]) => one.abcde[key].trim())
-  return written.flatMap(([key, title]): Block[] => [
-    { type: 'heading', level: 2, text: title },
+function frame({ case: one }: ReportSnapshot, { analysis }: Words): Block[] {
+  return FRAME.filter((key) => one.abcde[key].trim()).flatMap((key): Block[] => [
+    { type: 'heading', level: 2, text: analysis.abcde[key] },
     { type: 'paragraph', text: one.abcde[key] },
   ])
 }
 
-function differing(disagreements: readonly Disagreement[]): Block[] {
-  if (!disagreements.length) return []
-  return [
-    { type: 'heading', level: 2, text: 'Where sources and analysts differ' },
-    { type: 'paragraph', text: 'Every side is recorded; none is chosen here.', tone: 'note' },
-    {
-      type: 'table',
-      columns: [
-        { label: 'About', share: 30 },
-        { label: 'What', share: 26 },
-        { label: 'One side', share: 50 },
-        { label: 'Source', share: 26 },
-        { label: 'Code', share: 8 },
-      ],
-      rows: disagreements.flatMap(({ subject, text, sides }) =>
-        sides.map((side, n) => [
-          n ? '' : subject.name,
-          n ? '' : text,
-          side.disputed ? `${name(side.text)} (disputed)` : side.text,
-          side.source,
-          side.grade,
-        ]),
-      ),
-    },
-  ]
-}
-
 /** Every listing with its dates, so that a reader can tell for any day. */
-function listings({ entities, relations }: ReportSnapshot): Block[] {
+function listings({ entities, relations }: ReportSnapshot, words: Words): Block[] {
   const listed = relations.filter((relation) => relation.type === 'designated-by')
   if (!listed.length) return []
+  const { analysis: own } = words
   const entity = (id: string) => entities.find((known) => known.id === id)
-  const day = (value: unknown): string => (value && typeof value === 'object' ? datedText(value as never) : '')
+  const day = (value: unknown): string =>
+    value && typeof value === 'object' ? datedText(value as DatedValue, words) : ''
   return [
-    { type: 'heading', level: 2, text: 'Designations' },
+    { type: 'heading', level: 2, text: own.designations },
     {
       type: 'table',
       columns: [
-        { label: 'Subject', share: 30 },
-        { label: 'List', share: 34 },
-        { label: 'Authority', share: 30 },
-        { label: 'In force from', share: 18 },
-        { label: 'Until', share: 18 },
+        { label: own.subject, share: 30 },
+        { label: own.list, share: 34 },
+        { label: own.authority, share: 30 },
+        { label: own.inForceFrom, share: 18 },
+        { label: own.until, share: 18 },
       ],
       rows: listed.map(({ from, to, disputed }) => {
         const designation = entity(to.id)
         const attributes = designation?.attributes ?? {}
+        const subject = name(entity(from.id)?.name ?? '')
         return [
-          `${name(entity(from.id)?.name ?? '')}${disputed ? ' (disputed)' : ''}`,
+          disputed ? words.isDisputed(subject) : subject,
           String(attributes['list'] ?? designation?.name ?? ''),
           String(attributes['authority'] ?? ''),
-          day(attributes['validFrom']) || 'not recorded',
-          day(attributes['validUntil']) || 'no end recorded',
+          day(attributes['validFrom']) || own.notRecorded,
+          day(attributes['validUntil']) || own.noEnd,
         ]
       }),
     },
   ]
 }
 
-function hypotheses({ question, hypotheses: all, rows, sensitivity, leaders, method }: AchMatrix): Block[] {
+function hypotheses(matrix: AchMatrix, snapshot: ReportSnapshot, words: Words): Block[] {
+  const { question, hypotheses: all, rows, sensitivity, leaders } = matrix
+  const { analysis: own, write } = words
   const ranked = all.toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity))
   return [
-    { type: 'heading', level: 2, text: `Competing hypotheses: ${question || 'no question stated'}` },
+    { type: 'heading', level: 2, text: own.hypotheses(question || own.noQuestion) },
     {
       type: 'table',
-      caption: leaders.length
-        ? 'Least inconsistent first. The order says what speaks against each; it is no measure of how likely any is.'
-        : 'Nothing has been rated yet.',
+      caption: leaders.length ? own.ranking : own.notRated,
       columns: [
-        { label: 'Rank', share: 8 },
-        { label: 'Hypothesis', share: 90 },
-        { label: 'Inconsistency', share: 18 },
+        { label: own.rank, share: 8 },
+        { label: own.hypothesis, share: 90 },
+        { label: own.inconsistency, share: 18 },
       ],
       rows: ranked.map(({ rank, name: title, inconsistency, state }, n) => [
-        rank === null ? 'set aside' : String(rank),
-        `H${n + 1}: ${name(title)}${state === 'set aside' ? ' (set aside)' : ''}`,
-        inconsistency.toFixed(2),
+        rank === null ? own.setAside : String(rank),
+        (state === 'set aside' ? own.numberedAside : own.numbered)(`H${n + 1}`, name(title)),
+        write.fixed(inconsistency, 2),
       ]),
     },
     ...(rows.length
       ? [
           {
             type: 'table' as const,
-            caption: 'Ratings: CC very consistent, C consistent, N neutral, I inconsistent, II very inconsistent.',
+            caption: own.ratings,
             columns: [
-              { label: 'Item', share: 70 },
-              { label: 'Code', share: 10 },
-              { label: 'Diagnosticity', share: 16 },
+              { label: own.item, share: 70 },
+              { label: own.code, share: 10 },
+              { label: own.diagnosticity, share: 16 },
               ...ranked.map((_hypothesis, n) => ({ label: `H${n + 1}`, share: 10 })),
             ],
             rows: rows.map((row) => [
-              row.name,
+              itemName(row, snapshot, words),
               row.grade,
-              row.diagnosticity === null ? '' : row.diagnosticity.toFixed(2),
-              ...ranked.map(({ id }) => `${row.cells[id]?.rating ?? ''}${row.cells[id]?.conflict ? ' (differs)' : ''}`),
+              row.diagnosticity === null ? '' : write.fixed(row.diagnosticity, 2),
+              ...ranked.map(({ id }) => {
+                const cell = row.cells[id]
+                return cell?.conflict ? own.ratingDiffers(cell.rating) : (cell?.rating ?? '')
+              }),
             ]),
           },
         ]
@@ -145,41 +115,94 @@ function hypotheses({ question, hypotheses: all, rows, sensitivity, leaders, met
       ? [
           {
             type: 'list' as const,
-            caption: 'What the order hangs on',
-            items: sensitivity.map(({ words }) => ({ text: words })),
+            caption: own.hangsOn,
+            items: sensitivity.map((one) => ({ text: hangsOn(one, matrix, snapshot, words) })),
           },
         ]
       : []),
-    { type: 'paragraph', text: method, tone: 'note' },
+    { type: 'paragraph', text: own.method, tone: 'note' },
   ]
 }
 
-function forecasts({ analysis }: ReportSnapshot): Block[] {
+type Row = AchMatrix['rows'][number]
+
+/** What is weighed, in the words of the report: a record or an item by its name, a statement by what it says. */
+function itemName({ of, ref, name: stored, about }: Row, snapshot: ReportSnapshot, words: Words): string {
+  const { analysis: own } = words
+  if (of === 'finding') {
+    const item = snapshot.items.find(({ evidence }) => evidence.id === about.id)
+    const finding = item?.findings.find(({ id }) => id === ref)
+    if (item && finding)
+      return own.itemOf(item.evidence.name, signalWords(finding.output.id, snapshot.signals, words).title)
+  }
+  if (of === 'assertion') {
+    const said = saidIn(ref, snapshot, words)
+    if (said) {
+      const value = shownValue(said.field, said.assertion.value, snapshot, words).slice(0, 200)
+      return own.valueOf(said.entity.name, said.field.label, value)
+    }
+  }
+  if (of === 'relation') {
+    const relation = relationParts(ref, snapshot, words)
+    if (relation) return own.relationOf(relation.from, relation.label, relation.to)
+  }
+  return stored
+}
+
+function hangsOn(
+  { drop, name: dropped, leaders }: AchMatrix['sensitivity'][number],
+  { hypotheses: all, rows }: AchMatrix,
+  snapshot: ReportSnapshot,
+  words: Words,
+): string {
+  const { analysis: own } = words
+  const names = leaders.map((id) => all.find((one) => one.id === id)?.name ?? '')
+  if ('sourceId' in drop) return names.length ? own.withoutSource(dropped, names) : own.sourceUnrated(dropped)
+  const row = rows.find(({ of, ref }) => of === drop.of && ref === drop.ref)
+  const item = row ? itemName(row, snapshot, words) : dropped
+  return names.length ? own.withoutItem(item, names) : own.itemUnrated(item)
+}
+
+function forecasts({ analysis }: ReportSnapshot, words: Words): Block[] {
   const { forecasts: all, resolved, meanBrier } = analysis.forecasts
   if (!all.length) return []
+  const { analysis: own, choices, write } = words
+  const mean = meanBrier === null ? own.noneResolved : own.meanBrier(resolved, write.fixed(meanBrier, 3))
   return [
-    { type: 'heading', level: 2, text: 'Forecasts' },
+    { type: 'heading', level: 2, text: own.forecasts },
     {
       type: 'table',
       columns: [
-        { label: 'Event', share: 60 },
-        { label: 'Horizon', share: 20 },
-        { label: 'Likelihood', share: 24 },
-        { label: 'Outcome', share: 24 },
-        { label: 'Brier score', share: 14 },
+        { label: own.event, share: 60 },
+        { label: own.horizon, share: 20 },
+        { label: own.likelihood, share: 24 },
+        { label: own.outcome, share: 24 },
+        { label: own.brier, share: 14 },
       ],
       rows: all.map((one) => [
         one.event || one.name,
-        one.horizon ? datedText(one.horizon) : '',
-        likelihood(one.likelihood),
-        one.due ? 'open, and due' : one.outcome,
-        one.brier === null ? '' : one.brier.toFixed(3),
+        one.horizon ? datedText(one.horizon, words) : '',
+        likelihood(one.likelihood, words),
+        one.due ? own.openDue : wordOf(choices, one.outcome),
+        one.brier === null ? '' : write.fixed(one.brier, 3),
       ]),
     },
+    { type: 'paragraph', tone: 'note', text: `${mean} ${own.brierScale}` },
+  ]
+}
+
+function openTasks({ analysis }: ReportSnapshot, words: Words): Block[] {
+  const open = analysis.tasks.filter((task) => task.state === 'open')
+  if (!open.length) return []
+  const { analysis: own } = words
+  return [
+    { type: 'heading', level: 2, text: own.open },
     {
-      type: 'paragraph',
-      tone: 'note',
-      text: `${meanBrier === null ? 'No forecast has been resolved.' : `Mean Brier score of ${resolved} resolved ${resolved === 1 ? 'forecast' : 'forecasts'}: ${meanBrier.toFixed(3)}.`} 0 is best, 1 worst; each ICD 203 band stands for its middle (G. Brier, 1950).`,
+      type: 'list',
+      items: open.map(({ kind, text, assignee, due }) => ({
+        text: own[kind](text),
+        detail: [assignee, due ? own.due(datedText(due, words)) : ''].filter(Boolean).join(', '),
+      })),
     },
   ]
 }

@@ -1,36 +1,46 @@
-import type { ReportDocument } from '../document.ts'
+import type { Tlp } from '../../contract/common.ts'
+import type { FrameWords, ReportDocument } from '../document.ts'
 import type { ReportSnapshot } from '../snapshot.ts'
-import { HANDLING, instant, name } from './words.ts'
-
-const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+import type { Words } from '../words/words.ts'
+import { name } from './words.ts'
 
 /** The title block: what the report is about, under which mark, from which state of the library. */
-export function cover(snapshot: ReportSnapshot): Omit<ReportDocument, 'sections'> {
+export function cover(snapshot: ReportSnapshot, words: Words): Omit<ReportDocument, 'sections'> {
   const { case: record } = snapshot
+  const { cover: own, write } = words
+  const producer = `Assay ${snapshot.versions.assay}`
+  const made = write.instant(snapshot.generatedAt)
   return {
     title: snapshot.title,
     tlp: snapshot.tlp,
-    handling: HANDLING[snapshot.tlp],
+    handling: words.handling[snapshot.tlp],
     question: record.question,
     generatedAt: snapshot.generatedAt,
-    producer: `Assay ${snapshot.versions.assay}`,
+    producer,
+    words: frameWords(words, snapshot.tlp, producer, snapshot.generatedAt),
     facts: [
-      ...(snapshot.title === record.title ? [] : [{ label: 'Case', value: record.title }]),
-      { label: 'Status', value: record.status },
-      ...(record.owner ? [{ label: 'Owner', value: record.owner }] : []),
-      { label: 'Report made', value: instant(snapshot.generatedAt) },
-      { label: 'Case opened', value: instant(record.createdAt) },
-      { label: 'Last changed', value: `${instant(record.updatedAt)}, revision ${record.revision}` },
+      ...(snapshot.title === record.title ? [] : [{ label: own.case, value: record.title }]),
+      { label: own.status, value: own.statuses[record.status] },
+      ...(record.owner ? [{ label: own.owner, value: record.owner }] : []),
+      { label: own.made, value: made },
+      { label: own.opened, value: write.instant(record.createdAt) },
+      { label: own.changed, value: own.revision(write.instant(record.updatedAt), record.revision) },
       {
-        label: 'Contents',
+        label: own.contents,
         value: [
-          count(snapshot.items.length, 'evidence item', 'evidence items'),
-          count(snapshot.items.flatMap((item) => item.judgements).length, 'judgement', 'judgements'),
-          ...(snapshot.omit.includes('entities') ? [] : [count(snapshot.entities.length, 'record', 'records')]),
+          own.items(snapshot.items.length),
+          own.judgements(snapshot.items.flatMap((item) => item.judgements).length),
+          ...(snapshot.omit.includes('entities') ? [] : [own.records(snapshot.entities.length)]),
         ].join(', '),
       },
-      { label: 'Library', value: name(snapshot.library.name) },
-      { label: 'Audit chain head', value: snapshot.auditHead ?? 'empty', mono: true },
+      { label: own.library, value: name(snapshot.library.name) },
+      { label: own.auditHead, value: snapshot.auditHead ?? own.auditEmpty, mono: true },
     ],
   }
+}
+
+/** What formats write around the contents of a report. @param at when it was made, ISO 8601 */
+export function frameWords({ frame, language, write }: Words, tlp: Tlp, producer: string, at: string): FrameWords {
+  const { subject, made, ...fixed } = frame
+  return { ...fixed, language, subject: subject(`TLP:${tlp}`), made: made(producer, write.instant(at)) }
 }

@@ -1,29 +1,30 @@
 import type { Judgement } from '../../contract/findings.ts'
-import { BAND_WORDS } from '../../findings/priority.ts'
 import type { Block, DocumentSection } from '../document.ts'
 import type { ReportItem, ReportSnapshot } from '../snapshot.ts'
+import type { Words } from '../words/words.ts'
 import { itemTag, paragraphs } from './glance.ts'
-import { instant, likelihood } from './words.ts'
+import { signalWords } from './signal-words.ts'
+import { likelihood } from './words.ts'
 
 /** What analysts concluded. A section of its own, after everything that was measured. */
-export function judgementSection(snapshot: ReportSnapshot): DocumentSection {
+export function judgementSection(snapshot: ReportSnapshot, words: Words): DocumentSection {
   const blocks = snapshot.items.flatMap((item, place): Block[] =>
     item.judgements.length
       ? [
           { type: 'heading', level: 2, tag: itemTag(place), text: item.evidence.name },
-          ...item.judgements.map((judgement) => panel(judgement, item, snapshot)),
+          ...item.judgements.map((judgement) => panel(judgement, item, snapshot, words)),
         ]
       : [],
   )
-  const none: Block = { type: 'paragraph', tone: 'note', text: 'No analyst has recorded a judgement in this case yet.' }
-  return { id: 'judgements', title: 'Analytic judgements', blocks: blocks.length ? blocks : [none] }
+  const { title, none } = words.judgements
+  return { id: 'judgements', title, blocks: blocks.length ? blocks : [{ type: 'paragraph', tone: 'note', text: none }] }
 }
 
-function panel(judgement: Judgement, item: ReportItem, snapshot: ReportSnapshot): Block {
+function panel(judgement: Judgement, item: ReportItem, snapshot: ReportSnapshot, words: Words): Block {
+  const { judgements: own, write } = words
   const cited = judgement.findingIds.map((id) => {
     const finding = item.findings.find((known) => known.id === id)
-    if (!finding) return 'a finding since replaced by a later run'
-    return snapshot.signals.find((signal) => signal.id === finding.output.id)?.title ?? finding.output.id
+    return finding ? signalWords(finding.output.id, snapshot.signals, words).title : own.replaced
   })
   return {
     type: 'panel',
@@ -33,26 +34,21 @@ function panel(judgement: Judgement, item: ReportItem, snapshot: ReportSnapshot)
       {
         type: 'facts',
         rows: [
-          { label: 'Likelihood', value: likelihood(judgement.likelihood) },
-          { label: 'Analytic confidence', value: judgement.confidence ?? 'not stated' },
-          { label: 'Judged by', value: judgement.author },
-          { label: 'When', value: instant(judgement.at) },
-          ...(cited.length ? [{ label: 'Findings cited', value: [...new Set(cited)].join('; ') }] : []),
+          { label: own.likelihood, value: likelihood(judgement.likelihood, words) },
+          {
+            label: own.confidence,
+            value: judgement.confidence ? words.confidence[judgement.confidence] : words.notStated,
+          },
+          { label: own.by, value: judgement.author },
+          { label: own.when, value: write.instant(judgement.at) },
+          ...(cited.length ? [{ label: own.cited, value: [...new Set(cited)].join('; ') }] : []),
           ...(snapshot.omit.includes('findings')
             ? []
-            : [{ label: 'Machine showed', value: BAND_WORDS[judgement.machineBand] }]),
+            : [{ label: own.machine, value: words.priority.band[judgement.machineBand] }]),
         ],
       },
       ...paragraphs(judgement.reasoning).map((text): Block => ({ type: 'paragraph', text })),
-      ...(judgement.disagrees
-        ? [
-            {
-              type: 'paragraph' as const,
-              tone: 'note' as const,
-              text: 'Judgement and machine point opposite ways here. Both are kept as they were.',
-            },
-          ]
-        : []),
+      ...(judgement.disagrees ? [{ type: 'paragraph' as const, tone: 'note' as const, text: own.opposite }] : []),
     ],
   }
 }

@@ -1,16 +1,21 @@
-/** How values are written in reports: units always named, times in UTC, nothing rounded without saying so. */
-import { LIKELIHOODS, type DatedValue, type Sourcing, type Tlp } from '../../contract/common.ts'
-import type { Band } from '../../contract/findings.ts'
+/** How values are written in reports, in whatever language: units always named, times in UTC, nothing rounded silently. */
+import { LIKELIHOODS, type DatedValue, type Likelihood, type Sourcing } from '../../contract/common.ts'
+import { precisionOf } from '../../contract/time.ts'
+import type { Words } from '../words/words.ts'
 
 /** A name inside a sentence, isolated so that its own direction does not reorder what stands around it. */
 export const name = (text: string): string => `\u2068${text}\u2069`
 
-/** `2024-02-09 20:15:03 UTC` */
-export const instant = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
+/**
+ * What the program wrote in English when it looked, in a report of another language: quoted as it was stored, in an
+ * isolate that runs from left to right, which formats mark as English.
+ */
+export const stored = (text: string, { language }: Words): string =>
+  language === 'en' || !text ? text : `\u2066${text}\u2069`
 
 const two = (n: number): string => String(Math.floor(n)).padStart(2, '0')
 
-/** Media time as `m:ss.mmm` or `h:mm:ss.mmm`. */
+/** Media time as `m:ss.mmm` or `h:mm:ss.mmm`, a time code in every language. */
 export function mediaTime(seconds: number): string {
   const ms = Math.round(seconds * 1000)
   const rest = `${two((ms / 1000) % 60)}.${String(ms % 1000).padStart(3, '0')}`
@@ -18,49 +23,46 @@ export function mediaTime(seconds: number): string {
   return minutes >= 60 ? `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}` : `${minutes}:${rest}`
 }
 
-const grouped = (n: number): string => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ',')
+export const score = (value: number, { write }: Words): string => write.fixed(value, 2)
 
-/** `12.3 MB (12,345,678 bytes)`; decimal units (IEC 80000-13 keeps MB for 10^6). */
-export function bytes(n: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, n)) / 3)))
-  return power === 0 ? `${n} bytes` : `${(n / 1000 ** power).toFixed(1)} ${units[power]} (${grouped(n)} bytes)`
-}
-
-export const score = (value: number): string => value.toFixed(2)
-
-export function dated(value: DatedValue | null): string {
+/** With its precision and zone, always. */
+export function dated(value: DatedValue | null, { write, precision }: Words): string {
   if (!value?.value) return ''
-  return `${value.value} (${value.precision === 'exact' ? 'as given' : value.precision}, ${value.zone})`
+  return `${write.date(value.value)} (${precision[value.precision]}, ${value.zone})`
 }
 
-/** Short form for table cells; the full words stand with the priority itself. */
-export const BAND_SHORT: Readonly<Record<Band, string>> = {
-  strong: 'strong indicators',
-  some: 'some indicators',
-  none: 'no indicators found',
-  inconclusive: 'inconclusive',
+/** One line of text, with what a reader must know to trust it in brackets. Compare `datedText` of the contract. */
+export function datedText({ value, precision, zone }: DatedValue, words: Words): string {
+  if (!value) return words.unknownDate
+  const notes = [
+    ...(precision === precisionOf(value) ? [] : [words.precision[precision]]),
+    ...(zone && zone !== 'UTC' && !value.endsWith(zone) ? [zone] : []),
+  ]
+  const date = words.write.date(value)
+  return notes.length ? `${date} (${notes.join(', ')})` : date
 }
 
-export const likelihood = (id: string | null): string =>
-  LIKELIHOODS.find((term) => term.id === id)?.label ?? 'not stated'
-
-/** TLP 2.0 (FIRST, 2022), in one sentence each. */
-export const HANDLING: Readonly<Record<Tlp, string>> = {
-  CLEAR: 'Recipients may share this without limit.',
-  GREEN: 'Recipients may share this within their community, but not publicly.',
-  AMBER: 'Recipients may share this within their organisation and with its clients, as far as they need to know it.',
-  'AMBER+STRICT': 'Recipients may share this within their organisation only, as far as they need to know it.',
-  RED: 'For the eyes and ears of the individual recipients only; no further sharing.',
+/** The term of ICD 203 with its range of probability, so that nothing hangs on how a term was translated. */
+export function likelihood(id: string | null, words: Words): string {
+  const term = LIKELIHOODS.find((known) => known.id === id)
+  return term ? words.withRange(words.likelihood[term.id], rangeOf(term, words)) : words.notStated
 }
+
+export const rangeOf = ({ low, high }: (typeof LIKELIHOODS)[number], { write, range }: Words): string =>
+  range(write.percent(low), write.percent(high))
+
+/** Whether a value of a field of choices is such a term. */
+export const isLikelihood = (value: string): value is Likelihood => LIKELIHOODS.some(({ id }) => id === value)
 
 /** Admiralty code with what it means, for the sourcing of records. */
 export const admiralty = (sourcing: Sourcing): string => `${sourcing.reliability}${sourcing.credibility}`
 
 /** What is left out of a long table, said rather than hidden. */
-export function limited<T>(rows: readonly T[], limit: number): { rows: readonly T[]; more: string } {
+export function limited<T>(rows: readonly T[], limit: number, words: Words): { rows: readonly T[]; more: string } {
   const left = rows.length - limit
-  return left > 0
-    ? { rows: rows.slice(0, limit), more: `${left} more of ${rows.length} are in the library and left out here.` }
-    : { rows, more: '' }
+  return left > 0 ? { rows: rows.slice(0, limit), more: words.more(left, rows.length) } : { rows, more: '' }
 }
+
+/** The word of a table for a code, or the code itself where the table has none. */
+export const wordOf = (table: Readonly<Record<string, string>>, code: string): string =>
+  Object.hasOwn(table, code) ? table[code]! : code

@@ -13,13 +13,16 @@ import {
   type IParagraphOptions,
   type ITableBordersOptions,
 } from 'docx'
-import type { Block, Fact, Picture } from '../document.ts'
+import type { Block, Fact, FrameWords, Picture } from '../document.ts'
 import { BADGE, BAND, PANEL } from '../pdf/style.ts'
 import type { RenderedPictures } from '../pictures.ts'
+import type { DrawnFigures } from './drawings.ts'
 import { COLOUR, MONO, paragraph, runs, SIZE } from './text.ts'
 
 export interface Setting {
   readonly pictures: RenderedPictures
+  readonly drawings: DrawnFigures
+  readonly words: FrameWords
   /** Twentieths of a point. */
   readonly width: number
   readonly panel: 'machine' | 'analyst' | null
@@ -73,6 +76,8 @@ function parts(block: Block, setting: Setting): Part[] {
       ]
     case 'strip':
       return figure(block.picture, setting)
+    case 'drawing':
+      return drawing(block, setting)
     case 'pictures':
       return block.pictures.flatMap((picture) => figure(picture, setting))
     case 'panel': {
@@ -202,7 +207,14 @@ function list({ caption, items }: Of<'list'>, setting: Setting): Part[] {
     ...titled(caption, setting),
     ...items.map(({ text, badge, detail }) => {
       const said = badge
-        ? [new TextRun({ text: `${badge}  `, bold: badge === 'strong', size: SIZE.small, color: hex(BADGE[badge]) })]
+        ? [
+            new TextRun({
+              text: `${setting.words.badge[badge]}  `,
+              bold: badge === 'strong',
+              size: SIZE.small,
+              color: hex(BADGE[badge]),
+            }),
+          ]
         : [new TextRun({ text: '•  ', color: COLOUR.muted })]
       return new Paragraph({
         ...side,
@@ -217,21 +229,42 @@ function list({ caption, items }: Of<'list'>, setting: Setting): Part[] {
   ]
 }
 
+/** Vectors, and pixels beside them for programs that draw no vectors. */
+function drawing({ drawing: { width, height, description }, caption }: Of<'drawing'>, setting: Setting): Part[] {
+  const side = aside(setting)
+  const drawn = setting.drawings.get(description + caption)
+  const room = (setting.width - (setting.panel ? INDENT : 0)) / 20
+  const scale = (Math.min(room / width, 1) * 96) / 72
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) }
+  const words = paragraph(caption, { size: SIZE.tiny, color: COLOUR.muted }, side)
+  if (!drawn) return [words]
+  const image = new ImageRun({
+    type: 'svg',
+    data: Buffer.from(drawn.svg),
+    transformation: size,
+    fallback: { type: 'png', data: Buffer.from(drawn.png) },
+    altText: { name: 'drawing', title: plain(description), description: plain(description) },
+  })
+  return [new Paragraph({ ...side, keepNext: true, children: [image] }), words]
+}
+
+const plain = (text: string): string => text.replace(/[\u2066\u2068\u2069]/g, '')
+
 /** At most as wide as the text and 300 points high; none blown up. Pixels of the format are 96 an inch. */
 function figure(picture: Picture, setting: Setting): Part[] {
   const side = aside(setting)
   const found = setting.pictures.get(picture.sha256)
-  const caption = found ? picture.caption : `${picture.caption}: the picture is not in the library any more`
+  const caption = found ? picture.caption : picture.caption + setting.words.pictureGone
   const words = paragraph(caption, { size: SIZE.tiny, color: COLOUR.muted }, side)
   if (!found) return [words]
   const room = ((setting.width - (setting.panel ? INDENT : 0)) / 20 / 72) * 96
   const scale = Math.min(room / found.width, 400 / found.height, 1)
-  const plain = picture.caption.replace(/[\u2068\u2069]/g, '')
+  const alt = plain(picture.caption)
   const image = new ImageRun({
     type: found.mime === 'image/png' ? 'png' : 'jpg',
     data: Buffer.from(found.bytes),
     transformation: { width: Math.round(found.width * scale), height: Math.round(found.height * scale) },
-    altText: { name: picture.sha256, title: plain, description: plain },
+    altText: { name: picture.sha256, title: alt, description: alt },
   })
   return [new Paragraph({ ...side, keepNext: true, children: [image] }), words]
 }

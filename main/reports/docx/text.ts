@@ -10,13 +10,19 @@ export const COLOUR = { muted: '586473', accent: '14566B', rule: 'DBE0E6' }
 
 type Look = Omit<IRunOptions, 'text' | 'children' | 'rightToLeft'>
 
+/** What is quoted in English in a report of another language: Word would underline every word of it. */
+const ENGLISH: Look = { language: { value: 'en-GB' } }
+
 /** Names that stand in isolates become runs of their own, in their own direction. */
 export function runs(text: string, look: Look = {}): TextRun[] {
   return text
-    .split(/(\u2068[^\u2069]*\u2069)/)
-    .map((part) => part.replace(/[\u2068\u2069]/g, ''))
-    .filter(Boolean)
-    .flatMap((part) => lines(part, look))
+    .split(/([\u2066\u2068][^\u2069]*\u2069)/)
+    .map((part) => ({
+      words: part.replace(/[\u2066\u2068\u2069]/g, ''),
+      own: part.startsWith('\u2066') ? ENGLISH : {},
+    }))
+    .filter(({ words }) => words)
+    .flatMap(({ words, own }) => lines(words, { ...look, ...own }))
 }
 
 /** Line breaks inside a text stay line breaks. */

@@ -10,7 +10,18 @@ export const TLP_COLOURS: Readonly<Record<Tlp, string>> = {
   RED: '#ff2b2b',
 }
 
-export const style = (tlp: Tlp, fontFaces: string): string => `${fontFaces}
+/** `"Page " counter(page) " of " counter(pages)`; what is no number is a CSS string. */
+const pageNumber = (template: string): string =>
+  template
+    .split(/(\{pages?\})/)
+    .filter(Boolean)
+    .map((part) =>
+      part === '{page}' ? 'counter(page)' : part === '{pages}' ? 'counter(pages)' : `"${part.replace(/["\\\n]/g, '')}"`,
+    )
+    .join(' ')
+
+/** @param page with `{page}` and `{pages}` for the numbers */
+export const style = (tlp: Tlp, fontFaces: string, page: string): string => `${fontFaces}
 :root {
   --ink: #18202b; --muted: #586473; --rule: #dbe0e6; --paper: #ffffff; --desk: #eef1f4; --accent: #14566b;
   --machine: #3a5a8c; --machine-soft: #f4f7fb; --analyst: #8a5a12; --analyst-soft: #fbf7ef;
@@ -20,7 +31,7 @@ export const style = (tlp: Tlp, fontFaces: string): string => `${fontFaces}
 html { background: var(--desk); }
 body { margin: 0; color: var(--ink); font: 15px/1.5 Report, system-ui, sans-serif; font-variant-numeric: tabular-nums; }
 .sheet { max-width: 940px; margin: 24px auto; background: var(--paper); border: 1px solid var(--rule); border-radius: 6px; }
-.frame { width: 100%; border-collapse: collapse; }
+.frame { width: 100%; table-layout: fixed; border-collapse: collapse; }
 .frame > thead > tr > td, .frame > tfoot > tr > td, .frame > tbody > tr > td { padding: 0; }
 .handling { display: flex; justify-content: space-between; align-items: center; gap: 16px; padding: 12px 44px; font-size: 12px; color: var(--muted); }
 .frame > thead .handling { border-bottom: 1px solid var(--rule); }
@@ -55,7 +66,7 @@ table.data td.short { white-space: nowrap; }
 table.data tr { break-inside: avoid; }
 ul { margin: 2px 0 10px; padding-inline-start: 18px; }
 ul.observed { list-style: none; padding: 0; }
-ul.observed li { display: grid; grid-template-columns: 64px 1fr; gap: 0 10px; margin: 3px 0; break-inside: avoid; }
+ul.observed li { display: grid; grid-template-columns: 74px 1fr; gap: 0 10px; margin: 3px 0; break-inside: avoid; }
 .badge { font-size: 12px; border-radius: 3px; padding: 1px 0; text-align: center; height: 1.6em; border: 1px solid currentColor; }
 .badge.strong { color: var(--strong); font-weight: 700; } .badge.some { color: var(--some); } .badge.context { color: var(--context); }
 .detail { display: block; color: var(--muted); font-size: 12.5px; overflow-wrap: anywhere; }
@@ -68,11 +79,12 @@ ul.observed li { display: grid; grid-template-columns: 64px 1fr; gap: 0 10px; ma
 .band .note { flex-basis: 100%; }
 figure { margin: 10px 0; break-inside: avoid; }
 figure img { display: block; max-width: 100%; height: auto; border: 1px solid var(--rule); border-radius: 3px; background: #000; }
+figure svg { display: block; max-width: 100%; height: auto; background: #fff; }
 figcaption { color: var(--muted); font-size: 12.5px; margin-top: 3px; overflow-wrap: anywhere; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 4px 16px; }
 bdi { unicode-bidi: isolate; }
 @media (max-width: 640px) { main, .handling { padding-inline: 16px; } dl { grid-template-columns: 1fr; } dd { margin-bottom: 6px; } .sheet { margin: 0; border: 0; } }
-@page { size: A4; margin: 12mm 14mm 14mm; @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt system-ui, sans-serif; color: #586473; } }
+@page { size: A4; margin: 12mm 14mm 14mm; @bottom-right { content: ${pageNumber(page)}; font: 8pt system-ui, sans-serif; color: #586473; } }
 @media print {
   html { background: none; } body { font-size: 10pt; }
   .sheet { border: 0; margin: 0; max-width: none; } main { padding: 8px 0; } .handling { padding: 4px 0 6px; }

@@ -1,146 +1,145 @@
 /**
- * Fonts for the PDF engine, and the one repair that its text needs.
+ * The fonts of a PDF report: which one has a character, and how a word is shaped in it.
  *
- * Arabic ligatures (lam-alef) are one glyph for two letters. A PDF reader that turns a right-to-left line around turns
- * the letters of such a glyph around too, so that text copied or searched for comes out as `األخبار` for `الأخبار`
- * (seen with poppler 22.12). Here every such glyph carries its last letter only, and an invisible glyph beside it, of
- * part of its width, carries each other letter: one letter per glyph reads right everywhere. Zero-width non-joiners,
- * which the shaper replaces by a space of no width, are kept in the text the same way.
+ * Every glyph stands for what it is in the text, so that text copied, searched for or read aloud is right:
+ * - Arabic ligatures (lam-alef) are one glyph for two letters. A reader that turns a right-to-left line around turns the
+ *   letters of such a glyph around too (`األخبار` for `الأخبار`, seen with poppler 22.12). The glyph carries its last
+ *   letter only, and an invisible one beside it, of part of its width, each other letter.
+ * - Joiners and marks that order text print nothing; they get a glyph of no width.
+ * - Two letters of one shape (ى and ی at the end of a word) get a glyph each.
  *
- * This reaches into fontkit's own tables; `pdf.test.ts` reads the text of a made PDF back and fails where it breaks.
+ * `test/integration/right-to-left.test.ts` reads the text of a made PDF back and fails where this breaks.
  */
 import { readFileSync } from 'node:fs'
-import { Font } from '@react-pdf/renderer'
-import { FACES, faceFile, MONO, WEIGHTS, type Face, type Weight } from '../fonts.ts'
+import { create, type Font } from 'fontkit'
+import { FACES, faceFile, MONO, type Face, type Weight } from '../fonts.ts'
 import { sfntFromWoff } from './sfnt.ts'
+import { SPARE, standIns, type StandIns } from './stand-in.ts'
 
-interface Glyph {
+/** One glyph of a word. Measures are 1/1000 em, from the left end of the word. */
+export interface Placed {
   readonly id: number
-  readonly codePoints: number[]
-  readonly advanceWidth: number
-  _decode(): unknown
-  _getMetrics(): { leftBearing: number }
-}
-interface Position {
-  xAdvance: number
-  yAdvance: number
-  xOffset: number
-  yOffset: number
-}
-interface FontkitFont {
-  postscriptName: string
-  readonly loca: { offsets: number[] }
-  readonly _cmapProcessor: { lookup(codePoint: number, selector?: number): number }
-  hasGlyphForCodePoint(codePoint: number): boolean
-  getGlyph(id: number, codePoints?: number[]): Glyph
-  layout(text: string, ...rest: unknown[]): { glyphs: Glyph[]; positions: Position[] }
+  readonly codePoints: readonly number[]
+  /** By which a PDF moves on after it. */
+  readonly width: number
+  readonly x: number
 }
 
-const family = (face: Face): string => `Report ${face.id}`
-/** In the order in which a character is looked for. */
-export const FAMILIES = FACES.map(family)
-export const MONO_FAMILY = family(MONO)
-export const ZERO_WIDTH_SPACE = '\ufeff'
-const ZWNJ = 0x200c
-/** Marks and isolates of UAX #9 order text and print nothing; the Latin face lends them its glyph of no width. */
-const INVISIBLE = new Set([0x200b, 0x200e, 0x200f, 0x2066, 0x2067, 0x2068, 0x2069])
-
-let loaded: Promise<FontkitFont[]> | null = null
-
-/** Registers and loads every face once; answers with those of normal weight, to ask what they cover. */
-export function loadFonts(): Promise<FontkitFont[]> {
-  loaded ??= load()
-  return loaded
+export interface Shaped {
+  readonly font: ReportFont
+  /** As it is written, whatever its direction. */
+  readonly text: string
+  /** As they stand, from left to right. */
+  readonly glyphs: readonly Placed[]
+  readonly width: number
 }
 
-async function load(): Promise<FontkitFont[]> {
-  // A word is broken only where `breakable` put a space of no width; never with a hyphen, which would change a name.
-  Font.registerHyphenationCallback((word) => word.split(/(\ufeff)/).filter(Boolean))
-  const normal: FontkitFont[] = []
-  for (const face of [...FACES, MONO]) {
-    Font.register({
-      family: family(face),
-      fonts: WEIGHTS.map((weight) => ({ src: source(face, weight), fontWeight: weight })),
-    })
-    for (const weight of WEIGHTS) {
-      const descriptor = { fontFamily: family(face), fontWeight: weight }
-      await Font.load(descriptor)
-      const font = Font.getFont(descriptor)?.data as unknown as FontkitFont
-      // The subsets of one family share a name, and the PDF writer embeds a font again each time that its name changes.
-      Object.defineProperty(font, 'postscriptName', { value: `${font.postscriptName}-${face.id}` })
-      if (face.id === 'latin') lendInvisible(font)
-      if (face.id === 'arabic') oneLetterPerGlyph(font)
-      if (weight === 400 && face !== MONO) normal.push(font)
-    }
+export interface ReportFont {
+  readonly name: string
+  readonly data: Font
+  has(codePoint: number): boolean
+  shape(text: string, direction: 'ltr' | 'rtl'): Shaped
+}
+
+/** Of the Latin face, above and below the base line, in em. Lines of all faces stand on one base line. */
+export const ASCENT = 1.069
+export const DESCENT = 0.293
+
+const RLM = 0x200f
+/** Words that are remembered as shaped, of one font: a report says the same of every item. */
+const REMEMBERED = 20_000
+
+const loaded = new Map<string, ReportFont>()
+
+/** Reads a font when it is first wanted. */
+function load(face: Face, weight: Weight): ReportFont {
+  const name = `${face.id}-${weight}`
+  const known = loaded.get(name)
+  if (known) return known
+  const file = sfntFromWoff(readFileSync(faceFile(face, weight, 'woff')), SPARE)
+  const data = create(file)
+  // The subsets of one family share a name; in a PDF each is a font of its own.
+  Object.defineProperty(data, 'postscriptName', { value: `${data.postscriptName}-${face.id}` })
+  const stands = standIns(data, file)
+  const covered = new Map<number, boolean>()
+  const shapes = new Map<string, Shaped>()
+  const font: ReportFont = {
+    name,
+    data,
+    has(codePoint) {
+      let has = covered.get(codePoint)
+      if (has === undefined) {
+        has = data.hasGlyphForCodePoint(codePoint) || (codePoint === RLM && face.id === 'arabic')
+        covered.set(codePoint, has)
+      }
+      return has
+    },
+    shape(text, direction) {
+      const key = `${direction} ${text}`
+      let shaped = shapes.get(key)
+      if (!shaped) {
+        if (shapes.size >= REMEMBERED) shapes.clear()
+        shaped = shape(font, stands, text, direction)
+        shapes.set(key, shaped)
+      }
+      return shaped
+    },
   }
-  return normal
+  loaded.set(name, font)
+  return font
 }
 
-function source(face: Face, weight: Weight): string {
-  const sfnt = sfntFromWoff(readFileSync(faceFile(face, weight, 'woff')))
-  return `data:font/ttf;base64,${sfnt.toString('base64')}`
-}
-
-function lendInvisible(font: FontkitFont): void {
-  const cmap = font._cmapProcessor
-  const lookup = cmap.lookup.bind(cmap)
-  const none = lookup(ZERO_WIDTH_SPACE.codePointAt(0)!)
-  cmap.lookup = (codePoint, selector) => (INVISIBLE.has(codePoint) ? none : lookup(codePoint, selector))
-}
-
-function oneLetterPerGlyph(font: FontkitFont): void {
-  const { offsets } = font.loca
-  const getGlyph = font.getGlyph.bind(font)
-  const layout = font.layout.bind(font)
-  const byKey = new Map<string, Glyph>()
-  const byId = new Map<number, Glyph>()
-
-  /** A glyph with the outline of `id`, or none, that stands for one letter and has a width of its own. */
-  function standIn(id: number | null, letter: number, advanceWidth: number): Glyph {
-    const key = `${id} ${letter} ${advanceWidth}`
-    const known = byKey.get(key)
-    if (known) return known
-    const original = id === null ? null : getGlyph(id)
-    offsets.push(...(id === null ? [0, 0] : [offsets[id]!, offsets[id + 1]!]))
-    const glyph: Glyph = {
-      id: offsets.length - 2,
-      codePoints: [letter],
-      advanceWidth,
-      _decode: () => original?._decode() ?? null,
-      _getMetrics: () => ({ leftBearing: original?._getMetrics().leftBearing ?? 0 }),
-    }
-    byKey.set(key, glyph)
-    byId.set(glyph.id, glyph)
-    return glyph
+/** The first face that has a character, in the order of `FACES`; null where none has it. */
+export function fontFor(codePoint: number, bold: boolean, mono: boolean): ReportFont | null {
+  const weight: Weight = bold ? 700 : 400
+  if (mono && load(MONO, weight).has(codePoint)) return load(MONO, weight)
+  for (const face of FACES) {
+    const font = load(face, weight)
+    if (font.has(codePoint)) return font
   }
-
-  font.getGlyph = (id, codePoints) => byId.get(id) ?? getGlyph(id, codePoints)
-  font.layout = (text, ...rest) => {
-    const run = layout(text, ...rest)
-    const letters = Array.from(text, (letter) => letter.codePointAt(0)!)
-    const glyphs: Glyph[] = []
-    const positions: Position[] = []
-    const put = (glyph: Glyph, position: Position): void => {
-      glyphs.push(glyph)
-      positions.push(position)
-    }
-    let at = 0
-    run.glyphs.forEach((glyph, place) => {
-      const position = run.positions[place]!
-      const { codePoints } = glyph
-      const letter = letters[at]
-      at += codePoints.length
-      if (letter === ZWNJ && codePoints.length === 1) return put(standIn(null, ZWNJ, 0), position)
-      const last = codePoints.at(-1)
-      if (codePoints.length < 2 || last === undefined || !codePoints.every(isArabic)) return put(glyph, position)
-      const part = Math.floor(position.xAdvance / codePoints.length)
-      for (const code of codePoints.slice(0, -1))
-        put(standIn(null, code, part), { xAdvance: part, yAdvance: 0, xOffset: 0, yOffset: 0 })
-      const rest = position.xAdvance - part * (codePoints.length - 1)
-      put(standIn(glyph.id, last, rest), { ...position, xAdvance: rest })
-    })
-    return Object.assign(run, { glyphs, positions })
-  }
+  return null
 }
 
 const isArabic = (codePoint: number): boolean => codePoint >= 0x600 && codePoint <= 0x8ff
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}/u
+
+function shape(font: ReportFont, stands: StandIns, text: string, direction: 'ltr' | 'rtl'): Shaped {
+  // A space that allows no break looks like any other, and is read as one.
+  const letters = Array.from(text.replaceAll('\u00a0', ' '), (letter) => letter.codePointAt(0)!)
+  const run = font.data.layout(text, undefined, undefined, undefined, direction)
+  const scale = 1000 / font.data.unitsPerEm
+  let pen = 0
+  const visual = run.glyphs.map(({ id, codePoints, advanceWidth }, n) => {
+    const { xAdvance, xOffset, yOffset } = run.positions[n]!
+    const left = pen
+    pen += xAdvance
+    return { id, codePoints, advanceWidth, xAdvance, left, x: left + xOffset, y: yOffset }
+  })
+  const logical = direction === 'rtl' ? visual.reverse() : visual
+  // What fontkit says of a glyph's letters is what it first saw it used for; the text itself knows better, unless the
+  // script puts glyphs into another order than letters.
+  const inOrder =
+    logical.reduce((sum, glyph) => sum + glyph.codePoints.length, 0) === letters.length &&
+    !letters.some((letter) => letter >= 0x900 && letter <= 0xdff)
+  const glyphs: Placed[] = []
+  const put = (id: number | null, codePoints: readonly number[], advance: number, x: number, y = 0): void => {
+    const { id: own, width } = stands.glyph(id, codePoints, advance, y)
+    glyphs.push({ id: own, codePoints, width: width * scale, x: x * scale })
+  }
+  let at = 0
+  for (const glyph of logical) {
+    const count = glyph.codePoints.length
+    const codePoints = inOrder ? letters.slice(at, at + count) : glyph.codePoints
+    at += count
+    const { id, left, x, y, xAdvance, advanceWidth } = glyph
+    if (count === 1 && (codePoints[0] === RLM || IGNORABLE.test(String.fromCodePoint(codePoints[0]!))))
+      put(null, codePoints, 0, left)
+    else if (count < 2 || !codePoints.every(isArabic)) put(id, codePoints, advanceWidth, x, y)
+    else {
+      const part = Math.floor(xAdvance / count)
+      codePoints.slice(0, -1).forEach((letter, n) => put(null, [letter], part, left + xAdvance - part * (n + 1)))
+      put(id, codePoints.slice(-1), xAdvance - part * (count - 1), x, y)
+    }
+  }
+  return { font, text, glyphs: direction === 'rtl' ? glyphs.reverse() : glyphs, width: pen * scale }
+}

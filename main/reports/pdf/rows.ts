@@ -1,147 +1,114 @@
-/** Labelled values, tables and lists: what stands in rows. */
-import { Text, View } from '@react-pdf/renderer'
-import { createElement as h, type ReactElement, type ReactNode } from 'react'
-import type { Block, Fact } from '../document.ts'
-import { MONO_FAMILY } from './fonts.ts'
-import { APART, LONG, text, type Setting } from './setting.ts'
-import { BADGE, INK, LINE, MUTED, RULE, SIZE } from './style.ts'
+/** What stands side by side, and goes over to the next page where it is too long for one. */
+import type { Frame, Piece } from './flow.ts'
+import type { Line } from './lines.ts'
+import { baseline, lineHeight, type Look, type SetText } from './setting.ts'
+import type { Surface, Tag } from './surface.ts'
 
-type Of<Type extends Block['type']> = Extract<Block, { type: Type }>
+/** An element of the structure, or how to begin it when its first line is drawn: after what stands before it. */
+type Said = Tag | (() => Tag) | null
 
-export function facts(setting: Setting, rows: readonly Fact[]): ReactNode {
-  return h(
-    View,
-    { style: { marginVertical: 4, gap: APART } },
-    ...rows.map(({ label, value, mono }, place) =>
-      value.length > LONG
-        ? h(View, { key: place, style: { marginBottom: 3 } }, ...long(setting, label, value))
-        : h(
-            View,
-            { key: place, wrap: false, style: { flexDirection: 'row', gap: 8, marginBottom: 1.5 } },
-            h(
-              Text,
-              { style: { width: 96, flexShrink: 0, fontSize: SIZE.body, lineHeight: LINE, color: MUTED } },
-              label,
-            ),
-            mono ? hash(value, SIZE.small - 0.2) : text(setting, value, { flexGrow: 1, flexBasis: 0 }),
-          ),
-    ),
-  )
+interface CellLine {
+  readonly line: Line
+  readonly look: Look
+  readonly tag: Said
 }
 
-const long = (setting: Setting, label: string, value: string): ReactElement[] => [
-  h(View, { key: 'label', wrap: false, minPresenceAhead: 30 }, text(setting, label, { color: MUTED })),
-  ...value
-    .split('\n')
-    .filter((line) => line.trim())
-    .map((line, place) => text(setting, line, { marginBottom: 2 }, 'paragraph', { key: place, orphans: 2, widows: 2 })),
-]
-
-/** Characters in one line of a hash: a whole SHA-256. */
-const HASH_LINE = 64
-
-const hash = (value: string, fontSize: number): ReactElement =>
-  h(
-    Text,
-    { style: { fontFamily: MONO_FAMILY, fontSize, lineHeight: LINE, flexGrow: 1, flexBasis: 0, paddingTop: 1 } },
-    (value.match(new RegExp(`.{1,${HASH_LINE}}`, 'g')) ?? []).join('\n'),
-  )
-
-const cell = (content: ReactElement, share: number, place: number): ReactElement =>
-  h(View, { key: place, style: { flexGrow: share, flexBasis: 0, paddingRight: 6, paddingVertical: 2 } }, content)
-
-/** A row must fit on a page: what is longer is cut, and says so. */
-const fitting = (value: string): string =>
-  value.length > LONG
-    ? `${value.slice(0, LONG)} … (${value.length} characters; the whole text is in the library)`
-    : value
-
-export function table(setting: Setting, { caption, columns, rows }: Of<'table'>): ReactNode {
-  const header = h(
-    View,
-    {
-      fixed: true,
-      wrap: false,
-      minPresenceAhead: 30,
-      style: { flexDirection: 'row', borderBottom: `0.8 solid ${INK}` },
-    },
-    ...columns.map(({ label, share }, place) =>
-      cell(text(setting, label, { fontSize: SIZE.tiny, color: MUTED }), share, place),
-    ),
-  )
-  return h(
-    View,
-    { style: { marginTop: 4, marginBottom: 8 } },
-    caption ? captionOf(setting, caption, 60) : null,
-    h(
-      View,
-      { style: { gap: APART } },
-      header,
-      ...rows.map((row, place) =>
-        h(
-          View,
-          { key: place, wrap: false, style: { flexDirection: 'row', borderBottom: `0.5 solid ${RULE}` } },
-          ...columns.map(({ share, mono, own }, column) => {
-            const value = fitting(row[column] ?? '')
-            const content = mono
-              ? hash(value, SIZE.tiny - 0.5)
-              : text(setting, value, { fontSize: SIZE.small }, own ? 'sentence' : 'value')
-            return cell(content, share, column)
-          }),
-        ),
-      ),
-    ),
-  )
+/** Texts one under the other. */
+export interface Cell {
+  readonly x: number
+  readonly lines: readonly CellLine[]
 }
 
-const captionOf = (setting: Setting, caption: string, ahead: number): ReactElement =>
-  h(
-    View,
-    { wrap: false, minPresenceAhead: ahead },
-    text(setting, caption, { fontSize: SIZE.small, fontWeight: 700, marginTop: 4, marginBottom: 1 }),
-  )
+export const cell = (x: number, ...texts: readonly (readonly [text: SetText, tag: Said])[]): Cell => ({
+  x,
+  lines: texts.flatMap(([{ lines, look }, tag]) => lines.map((line) => ({ line, look, tag }))),
+})
 
-export function list(setting: Setting, { caption, items }: Of<'list'>): ReactNode {
-  return h(
-    View,
-    { style: { marginVertical: 3, gap: APART } },
-    caption ? captionOf(setting, caption, 30) : null,
-    ...items.map((item, place) => {
-      const said = [
-        text(setting, item.text, {}, 'paragraph', { key: 'text' }),
-        ...(item.detail
-          ? [text(setting, item.detail, { fontSize: SIZE.tiny, color: MUTED }, 'value', { key: 'detail' })]
-          : []),
-      ]
-      return item.text.length > LONG
-        ? h(View, { key: place, style: { marginTop: 2 } }, bullet(item.badge), ...said)
-        : h(
-            View,
-            { key: place, wrap: false, style: { flexDirection: 'row', gap: 7, marginTop: 2 } },
-            bullet(item.badge),
-            h(View, { style: { flexGrow: 1, flexBasis: 0 } }, ...said),
-          )
-    }),
-  )
+export interface RowLook {
+  /** Up to this height it stays whole. */
+  readonly whole: number
+  readonly frame: Frame | null
+  readonly before?: number
+  readonly after?: number
+  /** Space above and below, inside. */
+  readonly padding?: number
+  /** At least one further piece stands behind it on its page. */
+  readonly stay?: boolean
+  readonly newPage?: boolean
+  /** Drawn with each of its pieces, and with the first or the last one only. */
+  beside?(top: number, height: number): void
+  first?(top: number): void
+  last?(bottom: number): void
 }
 
-function bullet(badge: Of<'list'>['items'][number]['badge']): ReactElement {
-  if (!badge) return h(Text, { style: { width: 6, fontSize: SIZE.body, lineHeight: LINE, color: MUTED } }, '•')
-  return h(
-    Text,
-    {
-      style: {
-        width: 42,
-        height: 12.5,
-        fontSize: SIZE.tiny,
-        lineHeight: LINE,
-        textAlign: 'center',
-        color: BADGE[badge],
-        border: `0.7 solid ${BADGE[badge]}`,
-        borderRadius: 2,
-        fontWeight: badge === 'strong' ? 700 : 400,
+const heightOf = (lines: readonly CellLine[]): number => lines.reduce((sum, { look }) => sum + lineHeight(look), 0)
+
+/** Lines of one element follow one another. */
+function draw(surface: Surface, { x, lines }: Cell, top: number): void {
+  let y = top
+  for (let from = 0; from < lines.length;) {
+    let to = from
+    while (to < lines.length && lines[to]!.tag === lines[from]!.tag) to++
+    const own = lines.slice(from, to)
+    const { tag } = own[0]!
+    surface.within(typeof tag === 'function' ? tag() : tag, () => {
+      for (const { line, look } of own) {
+        surface.line(line, x, y + baseline(look), look)
+        y += lineHeight(look)
+      }
+    })
+    from = to
+  }
+}
+
+/** Never leaves a first or last line alone on a page, where there are more than three. */
+export function* row(surface: Surface, cells: readonly Cell[], own: RowLook): Generator<Piece> {
+  const { frame, padding = 0, before = 0, after = 0, stay = false } = own
+  const height = Math.max(0, ...cells.map(({ lines }) => heightOf(lines))) + 2 * padding
+  const count = Math.max(0, ...cells.map(({ lines }) => lines.length))
+  if (height <= own.whole || count <= 3) {
+    yield {
+      height,
+      before,
+      after,
+      stay,
+      frame,
+      ...(own.newPage ? { newPage: true } : {}),
+      draw(top) {
+        own.beside?.(top, height)
+        own.first?.(top)
+        for (const one of cells) draw(surface, one, top + padding)
+        own.last?.(top + height)
       },
-    },
-    badge,
-  )
+    }
+    return
+  }
+  for (let n = 0; n < count; n++) {
+    const parts = cells.map(({ x, lines }) => ({ x, lines: lines.slice(n, n + 1) }))
+    const first = n === 0
+    const last = n === count - 1
+    const above = first ? padding : 0
+    const part = Math.max(...parts.map(({ lines }) => heightOf(lines))) + above + (last ? padding : 0)
+    yield {
+      height: part,
+      before: first ? before : 0,
+      after: last ? after : 0,
+      stay: first || n === count - 2 || (last && stay),
+      frame,
+      ...(first && own.newPage ? { newPage: true } : {}),
+      draw(top) {
+        own.beside?.(top, part)
+        if (first) own.first?.(top)
+        for (const one of parts) draw(surface, one, top + above)
+        if (last) own.last?.(top + part)
+      },
+    }
+  }
 }
+
+/** Ends elements of the structure when all that comes before is on its page. */
+export const ended = (frame: Frame | null, ...tags: readonly Tag[]): Piece => ({
+  height: 0,
+  frame,
+  draw: () => tags.forEach((tag) => tag.end()),
+})

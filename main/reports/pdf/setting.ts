@@ -1,47 +1,74 @@
-/** How one text is set, and what every block needs to know for that. */
-import { Text } from '@react-pdf/renderer'
-import type { Style } from '@react-pdf/types'
-import { createElement as h, type ReactElement } from 'react'
-import type { RenderedPictures } from '../pictures.ts'
-import { LINE, SIZE } from './style.ts'
-import { breakable, direction, settable } from './text.ts'
+/** How one text is set: its look, its direction, its lines. */
+import { ASCENT, DESCENT, fontFor } from './fonts.ts'
+import { linesOf, type Align, type Line } from './lines.ts'
+import { sourceOf } from './runs.ts'
+import { INK, LINE, SIZE } from './style.ts'
+import { anchored, direction, seen, settable } from './text.ts'
 
-export interface Setting {
-  readonly pictures: RenderedPictures
-  /** Whether any font has the character. */
-  has(codePoint: number): boolean
+export interface Look {
+  /** Points. */
+  readonly size: number
+  readonly colour: string
+  readonly bold: boolean
+  readonly mono: boolean
+  /** Times the size. */
+  readonly leading: number
 }
 
-/**
- * Characters up to which a text stands in a row beside a label or in a cell. Rows are kept whole on one page; longer
- * texts must be able to go over to the next, which in this engine only text outside rows does without loss.
- */
-export const LONG = 500
+export const look = (own: Partial<Look> = {}): Look => ({
+  size: SIZE.body,
+  colour: INK,
+  bold: false,
+  mono: false,
+  leading: LINE,
+  ...own,
+})
 
 /**
- * Space between what stands one under the other, in points: nothing to the eye. Positions are 32-bit floats, and the
- * engine takes boxes that touch for overlapping ones further down a long report; those it would not break over pages.
+ * Values (names, cells) stand at the left, where a reader of the table looks for them; paragraphs in right-to-left
+ * scripts at the right. Sentences are English, whatever name they begin with.
  */
-export const APART = 0.05
+export type Kind = 'value' | 'paragraph' | 'sentence'
 
-/** The engine's infinity: without it, it puts hyphens between the parts of a name that mixes scripts. */
-const NEVER = 10_000
+export interface SetText {
+  readonly look: Look
+  readonly lines: readonly Line[]
+}
 
-type Kind = 'value' | 'paragraph' | 'sentence'
+export const lineHeight = ({ size, leading }: Look): number => size * leading
+/** From the top of a line to its base line. */
+export const baseline = ({ size, leading }: Look): number => size * ((leading - ASCENT - DESCENT) / 2 + ASCENT)
+/** Points, of a measure in 1/1000 em. */
+export const points = (measure: number, { size }: Look): number => (measure * size) / 1000
 
-/**
- * One run of text in its own direction. Values (names, cells) stay at the left, where a reader of the table looks for
- * them; paragraphs in right-to-left scripts stand at the right. Sentences are English, whatever name they begin with.
- */
-export function text(
-  setting: Setting,
-  value: string,
-  style: Style = {},
-  kind: Kind = 'value',
-  props: object = {},
-): ReactElement {
-  const way = kind === 'sentence' ? 'ltr' : direction(value)
-  const turned: Style = way === 'rtl' ? { direction: 'rtl', textAlign: kind === 'value' ? 'left' : 'right' } : {}
-  const look: Style = { fontSize: SIZE.body, lineHeight: LINE, ...turned, ...style }
-  return h(Text, { hyphenationPenalty: NEVER, ...props, style: look }, breakable(settable(value, setting.has)))
+/** @param room points */
+export function setText(value: string, own: Look, room: number, kind: Kind = 'value', align?: Align): SetText {
+  const base = kind === 'sentence' ? 'ltr' : direction(value)
+  const set = settable(value, (codePoint) => fontFor(codePoint, own.bold, own.mono) !== null)
+  // A hash has no order but its own, and its lines are counted in letters that are seen.
+  const written = own.mono ? seen(set) : base === 'rtl' ? anchored(set) : set
+  const source = sourceOf(written, base, own.bold, own.mono)
+  const side = align ?? (base === 'rtl' && kind === 'paragraph' ? 'right' : 'left')
+  return { look: own, lines: linesOf(source, (room * 1000) / own.size, side) }
+}
+
+/** One line of a text, however long it is, with dots for what has no room. */
+export function oneLine(value: string, own: Look, room: number, align: Align): SetText {
+  const letters = [...value.replace(/\s+/g, ' ')]
+  let [least, most] = [0, letters.length]
+  const cut = (count: number): SetText =>
+    setText(
+      count < letters.length ? `${letters.slice(0, count).join('').trimEnd()}…` : letters.join(''),
+      own,
+      room,
+      'value',
+      align,
+    )
+  if (cut(most).lines.length <= 1) return cut(most)
+  while (least < most - 1) {
+    const middle = (least + most) >> 1
+    if (cut(middle).lines.length <= 1) least = middle
+    else most = middle
+  }
+  return cut(least)
 }

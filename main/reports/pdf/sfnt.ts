@@ -8,8 +8,11 @@ const SIGNATURE = 0x774f4646
 const HEADER = 44
 const ENTRY = 20
 
-/** @throws Error for anything that is not a whole WOFF 1.0 file */
-export function sfntFromWoff(woff: Buffer): Buffer {
+/**
+ * @param spare bytes of nothing behind the outlines, which stand last in the file
+ * @throws Error for anything that is not a whole WOFF 1.0 file
+ */
+export function sfntFromWoff(woff: Buffer, spare = 0): Buffer {
   if (woff.readUInt32BE(0) !== SIGNATURE) throw new Error('not a WOFF font')
   const count = woff.readUInt16BE(12)
   const tables = Array.from({ length: count }, (_, n) => {
@@ -33,7 +36,10 @@ export function sfntFromWoff(woff: Buffer): Buffer {
   head.writeUInt16BE((count - power) * 16, 10)
   const body: Buffer[] = []
   let offset = head.length
-  tables.forEach(({ tag, checksum, data }, n) => {
+  const glyf = tables.findIndex(({ tag }) => tag.toString('latin1') === 'glyf')
+  // Where tables lie is free; only their list is sorted.
+  for (const n of [...tables.keys()].filter((place) => place !== glyf).concat(glyf < 0 ? [] : [glyf])) {
+    const { tag, checksum, data } = tables[n]!
     const at = 12 + 16 * n
     tag.copy(head, at)
     head.writeUInt32BE(checksum, at + 4)
@@ -42,6 +48,6 @@ export function sfntFromWoff(woff: Buffer): Buffer {
     const padding = (4 - (data.length % 4)) % 4
     body.push(data, Buffer.alloc(padding))
     offset += data.length + padding
-  })
-  return Buffer.concat([head, ...body])
+  }
+  return Buffer.concat([head, ...body, Buffer.alloc(spare)])
 }

@@ -1,6 +1,4 @@
 /** The look of the PDF report: A4, measures in points. */
-import { FAMILIES } from './fonts.ts'
-
 export const INK = '#18202b'
 export const MUTED = '#586473'
 export const RULE = '#dbe0e6'
@@ -23,17 +21,20 @@ export const SIZE = {
   signal: 10.5,
 } as const
 
-/** Stands on every text beside its size: one inherited from the page would be multiplied again at each layout. */
+/** Height of a line, times the size of its letters. */
 export const LINE = 1.4
 
-export const page = {
-  paddingTop: 24,
-  paddingBottom: 22,
-  paddingHorizontal: 46,
-  fontFamily: FAMILIES,
-  fontSize: SIZE.body,
-  color: INK,
-} as const
-
+/** Points. */
+export const PAGE = { width: 595.28, height: 841.89, top: 24, bottom: 22, side: 46 } as const
 /** Text width of a page: A4 less its margins. */
-export const WIDTH = 595.28 - 2 * page.paddingHorizontal
+export const WIDTH = PAGE.width - 2 * PAGE.side
+/** What stands at head and foot of every page, and the space between that and the text. */
+const MARGIN = { line: SIZE.small * LINE + 2, gap: 6.5, head: 14, foot: 12 } as const
+export const HEAD = { top: PAGE.top, height: MARGIN.line, rule: PAGE.top + MARGIN.line + MARGIN.gap - 0.5 } as const
+export const FOOT = {
+  top: PAGE.height - PAGE.bottom - MARGIN.line,
+  height: MARGIN.line,
+  rule: PAGE.height - PAGE.bottom - MARGIN.line - MARGIN.gap,
+} as const
+/** Between them: where the text stands. */
+export const BODY = { top: HEAD.rule + 0.5 + MARGIN.head, bottom: FOOT.rule - MARGIN.foot } as const

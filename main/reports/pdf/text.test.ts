@@ -1,6 +1,5 @@
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { breakable, direction, settable } from './text.ts'
+import { direction, settable } from './text.ts'
 
 describe('direction of a text', () => {
   it('is that of its first letter, whatever stands before it', () => {
@@ -10,31 +9,6 @@ describe('direction of a text', () => {
     expect(direction('@آیت‌الله')).toBe('rtl')
     expect(direction('Канал')).toBe('ltr')
     expect(direction('12:30')).toBe('ltr')
-  })
-})
-
-describe('places to break', () => {
-  it('never change what a text says', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (text) => {
-        expect(breakable(text).replaceAll('\ufeff', '')).toBe(text.replaceAll('\ufeff', ''))
-      }),
-    )
-  })
-
-  it('are put into long names and addresses, so that no column is overrun', () => {
-    const longest = Math.max(
-      ...breakable('x'.repeat(200))
-        .split('\ufeff')
-        .map((part) => part.length),
-    )
-    expect(longest).toBeLessThanOrEqual(14)
-    expect(breakable('short name.mp4')).toBe('short name.mp4')
-  })
-
-  it('are never put into words of a joined script', () => {
-    const word = 'والمستشفياتوالمستشفيات'
-    expect(breakable(word)).toBe(word)
   })
 })
 

@@ -1,39 +1,43 @@
-/** Text as the PDF can set it: direction, places to break, and characters that no font has. */
-import { ZERO_WIDTH_SPACE } from './fonts.ts'
+/** Text as the PDF can set it: its direction, and characters that no font has. */
 
-/** Words up to this length fit into the narrowest column. */
-const LONG_WORD = 14
+const RTL = '\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc'
+const STRONG = new RegExp(`[${RTL}]|(?![${RTL}])\\p{L}`, 'u')
+const RIGHT = new RegExp(`[${RTL}]`)
 
 /** Direction of the first strong character (UAX #9, rules P2 and P3). */
 export function direction(text: string): 'ltr' | 'rtl' {
-  const strong = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|(?![\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])\p{L}/u.exec(
-    text,
-  )
-  return strong && /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(strong[0]) ? 'rtl' : 'ltr'
+  const strong = STRONG.exec(text)
+  return strong && RIGHT.test(strong[0]) ? 'rtl' : 'ltr'
 }
+
+/** Whether any of it reads from right to left. */
+export const turns = (text: string): boolean => RIGHT.test(text)
 
 /**
- * Marks where long words of Latin letters and digits, such as file names and addresses, may be broken: after
- * punctuation, and every few characters. Words of joined scripts are left whole.
+ * Marks the end of numbers, Latin words and points in a right-to-left text, so that a reader of the PDF who turns its
+ * lines around leaves the space behind them where it is (seen with poppler 22.12; see fonts.ts).
  */
-export const breakable = (text: string): string =>
-  text.replace(/[^\s\u0590-\u08ff\ufb1d-\ufefc]{15,}/gu, (word) => {
-    let length = 0
-    return Array.from(word, (character) => {
-      length += 1
-      if (length < 6 || (!/[-_./\\=&?,;:@]/.test(character) && length < LONG_WORD)) return character
-      length = 0
-      return character + ZERO_WIDTH_SPACE
-    }).join('')
-  })
+export const anchored = (text: string): string =>
+  text
+    .replace(/[\p{Nd}\p{Script=Latin}.,:،/%](?=\s)/gu, '$&\u200f')
+    .replace(/(?<=[\p{Script=Arabic}\p{Script=Hebrew}])-(?=[\p{Nd}\p{Script=Latin}])/gu, '-\u200f')
+
+/** Marks that order text (UAX #9) or allow a break: they do their work and print nothing. */
+export const SILENT = /[\u200b\u200e\u2060\u2066-\u2069\ufeff]/
+const ALL_SILENT = new RegExp(SILENT, 'g')
+
+/** The text without them. */
+export const seen = (text: string): string => text.replace(ALL_SILENT, '')
 
 /** Writes characters that no font has as their code points, so that nothing in the report is lost or guessed at. */
-export function settable(text: string, has: (codePoint: number) => boolean): string {
-  return Array.from(text, (character) => {
-    const codePoint = character.codePointAt(0)!
-    // Variation selectors choose between looks of the character before them and print nothing.
-    if (codePoint >= 0xfe00 && codePoint <= 0xfe0f) return ''
-    if (character === '\n' || has(codePoint)) return character
-    return `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`
-  }).join('')
-}
+export const settable = (text: string, has: (codePoint: number) => boolean): string =>
+  /^[\n\x20-\x7e]*$/.test(text)
+    ? text
+    : Array.from(text.replaceAll('\r\n', '\n'), (character) => {
+        const codePoint = character.codePointAt(0)!
+        // Variation selectors choose between looks of the character before them and print nothing.
+        if (codePoint >= 0xfe00 && codePoint <= 0xfe0f) return ''
+        if (character === '\t') return ' '
+        if (character === '\n' || SILENT.test(character) || has(codePoint)) return character
+        return `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`
+      }).join('')

@@ -33,6 +33,10 @@ export interface Contents {
   }[]
   /** Case, records, judgements. */
   readonly record: { readonly file: string }
+  /** The records whole, for a library that takes them in. Null where some of what they say is withheld. */
+  readonly records?: { readonly file: string } | null
+  /** STIX, MISP and tables, by path. */
+  readonly exchange?: readonly string[]
   readonly findings: { readonly file: string; readonly count: number }
   readonly custody: { readonly file: string; readonly count: number }
   readonly audit: { readonly file: string; readonly links: number; readonly head: string | null }
@@ -46,13 +50,16 @@ export function parseContents(text: string): Contents | null {
   try {
     const value = JSON.parse(text) as Contents
     const lists = [value.evidence, value.reports, value.derivatives]
-    const files = [value.record, value.findings, value.custody, value.audit]
+    const files = [value.record, value.findings, value.custody, value.audit, ...(value.records ? [value.records] : [])]
+    if (value.exchange !== undefined && !isTexts(value.exchange)) return null
     if (value.format !== 'assay-bundle' || value.version !== 1 || !lists.every(Array.isArray)) return null
     return files.every((part) => typeof part?.file === 'string') ? value : null
   } catch {
     return null
   }
 }
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'string')
 
 /** @param payload SHA-256 by path of every payload file that the manifest lists */
 export function checkContents(
@@ -73,6 +80,8 @@ export function checkContents(
   for (const report of contents.reports) need(report.file, `The ${report.format} report`)
   for (const one of contents.derivatives) need(one.file, `A ${one.role}`, one.sha256)
   need(contents.record.file, 'The case record')
+  if (contents.records) need(contents.records.file, 'The records for a merge')
+  for (const path of contents.exchange ?? []) need(path, 'A file for other programs')
   need(contents.findings.file, 'The list of findings')
   need(contents.custody.file, 'The custody log')
   need(contents.audit.file, 'The audit chain')

@@ -23,6 +23,7 @@ export const nodeTools: Tools = {
       return false
     }
   },
+  unlock: async (source, passphrase) => (await import('./locked.ts')).unlock(source, passphrase),
 }
 
 export interface OpenedPackage {
@@ -31,12 +32,12 @@ export interface OpenedPackage {
 }
 
 /** A bundle on disk, as zip or unpacked. @throws BundleRefused, or what the system says of the path */
-export async function openPackage(path: string): Promise<OpenedPackage> {
+export async function openPackage(path: string, passphrase: string | null = null): Promise<OpenedPackage> {
   if ((await lstat(path)).isDirectory()) return { contents: await folder(path), async close() {} }
   const handle = await openFile(path)
   try {
     const { size } = await handle.stat()
-    return { contents: await openZip(fileSource(handle, size)), close: () => handle.close() }
+    return { contents: await openZip(fileSource(handle, size), nodeTools, passphrase), close: () => handle.close() }
   } catch (error) {
     await handle.close()
     throw error

@@ -33,6 +33,8 @@ export interface Tools {
   sha256(): Hash
   /** RFC 8032. False for a wrong signature and for keys and signatures that are none. */
   ed25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>
+  /** How each file of an encrypted zip is read, by name (`locked.ts`). @throws BundleRefused for another passphrase */
+  unlock(source: Source, passphrase: string): Promise<ReadonlyMap<string, () => AsyncIterable<Uint8Array>>>
 }
 
 /** Why a package was not looked into. The first three mean that somebody made it to do harm, or that it is damaged. */

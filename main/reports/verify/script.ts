@@ -2,6 +2,7 @@
  * `node verify.mjs [BUNDLE] [--key FINGERPRINT]`: the verifier as one file without dependencies, as it lies in each
  * bundle. Without a path it checks the folder in which it lies. Exit status: 0 whole, 1 something differs, 2 refused.
  */
+import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -13,6 +14,7 @@ import { checkLines } from './words.ts'
 const HELP = `node verify.mjs [BUNDLE] [--key FINGERPRINT] [--json]
 
 Checks a sealed bundle: a zip, or the folder that it was unpacked into (by default the folder of this script).
+--passphrase-file   a file that holds the passphrase of an encrypted bundle; or set ASSAY_BUNDLE_PASSPHRASE
 --key   the fingerprint of the desk's key, as the desk gave it to you another way`
 
 try {
@@ -20,6 +22,7 @@ try {
     allowPositionals: true,
     options: {
       key: { type: 'string' },
+      'passphrase-file': { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -32,8 +35,12 @@ try {
   process.exitCode = 2
 }
 
-async function run(path: string, { key, json }: { key?: string; json?: boolean }): Promise<number> {
-  const opened = await openPackage(path)
+async function run(
+  path: string,
+  { key, json, 'passphrase-file': file }: { key?: string; json?: boolean; 'passphrase-file'?: string },
+): Promise<number> {
+  const passphrase = file === undefined ? null : readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  const opened = await openPackage(path, passphrase ?? process.env['ASSAY_BUNDLE_PASSPHRASE'] ?? null)
   try {
     const check = await checkBundle(opened.contents, nodeTools, { fingerprint: key ?? null })
     if (json) console.log(JSON.stringify(check))

@@ -2,7 +2,7 @@
  * Reads a zip that somebody else made (PKWARE APPNOTE 6.3), strictly: every byte of the archive must belong to one file
  * or to the directory, both descriptions of a file must agree, and nothing may be there twice. Nothing is unpacked.
  */
-import { BundleRefused, requireSafeNames, type PackedFile, type Package, type Source } from './package.ts'
+import { BundleRefused, requireSafeNames, type PackedFile, type Package, type Source, type Tools } from './package.ts'
 
 export const LIMITS = {
   entries: 100_000,
@@ -21,6 +21,8 @@ const LOCAL = 0x04034b50
 const DESCRIPTOR = 0x08074b50
 const MAX16 = 0xffff
 const MAX32 = 0xffffffff
+/** Method of a file that is encrypted with AES; what it was packed by stands in extra field 0x9901. */
+const AES = 99
 const CHUNK = 1 << 20
 
 const unsafe = (message: string): BundleRefused => new BundleRefused('bundle.unsafe', message)
@@ -29,7 +31,11 @@ const damaged = (message: string): BundleRefused => new BundleRefused('bundle.da
 interface Entry {
   readonly name: string
   readonly flags: number
+  /** Of the bytes themselves; for an encrypted file the header has another. */
   readonly method: number
+  readonly headerMethod: number
+  /** Encrypted, as WinZip does it with AES. */
+  readonly locked: boolean
   /** Time and date as MS-DOS writes them, in one number. */
   readonly time: number
   readonly crc: number
@@ -38,14 +44,34 @@ interface Entry {
   readonly at: number
 }
 
-/** @throws BundleRefused bundle.unsafe | bundle.damaged | bundle.encrypted | bundle.not-bundle */
-export async function openZip(source: Source): Promise<Package> {
+/**
+ * @param passphrase for an encrypted zip; null: such a zip is refused
+ * @throws BundleRefused bundle.unsafe | bundle.damaged | bundle.encrypted | bundle.not-bundle
+ */
+export async function openZip(
+  source: Source,
+  { unlock }: Pick<Tools, 'unlock'>,
+  passphrase: string | null,
+): Promise<Package> {
   const directory = await findDirectory(source)
   const entries = parseDirectory(await source.read(directory.at, directory.size), directory.count)
+  const locked = entries.some((entry) => entry.locked)
+  if (locked && passphrase === null)
+    throw new BundleRefused('bundle.encrypted', 'The files in the zip are encrypted; it opens with their passphrase.')
+  if (locked && !entries.every((entry) => entry.locked))
+    throw unsafe('Some files in it are encrypted and others are not.')
   const files = entries.filter((entry) => !entry.name.endsWith('/'))
   requireSafeNames(entries.map((entry) => entry.name.replace(/\/$/, '')))
   const starts = await placeEntries(source, entries, directory.at)
-  return { files: files.map((entry) => packedFile(source, entry, starts.get(entry)!)) }
+  if (!locked) return { files: files.map((entry) => packedFile(source, entry, starts.get(entry)!)) }
+  const readers = await unlock(source, passphrase!)
+  return {
+    files: files.map(({ name: path, size }) => {
+      const read = readers.get(path)
+      if (!read) throw damaged(`“${path}” cannot be decrypted.`)
+      return { path, size, read }
+    }),
+  }
 }
 
 async function findDirectory(source: Source): Promise<{ at: number; size: number; count: number }> {
@@ -121,30 +147,58 @@ function parseDirectory(bytes: Uint8Array, count: number): Entry[] {
     if (end > bytes.length) throw damaged('Its directory is damaged.')
     const flags = data.getUint16(at + 8, true)
     const name = utf8(bytes.subarray(at + 46, at + 46 + lengths[0]))
-    const method = data.getUint16(at + 10, true)
-    if (flags & 0x2041) throw new BundleRefused('bundle.encrypted', 'The files in the zip are encrypted.')
+    const headerMethod = data.getUint16(at + 10, true)
+    const extra = bytes.subarray(at + 46 + lengths[0], at + 46 + lengths[0] + lengths[1])
+    const method = headerMethod === AES ? aesMethod(extra) : headerMethod
+    const locked = (flags & 1) !== 0
+    if (flags & 0x2040 || (locked && headerMethod !== AES))
+      throw new BundleRefused('bundle.encrypted', 'The zip is encrypted in a way that is not read here.')
+    if (!locked && headerMethod === AES) throw unsafe('A file in it says both that it is encrypted and that it is not.')
     if (method !== 0 && method !== 8) throw unsafe(`A file in it is packed by method ${method}.`)
     if (data.getUint16(at + 34, true) !== 0) throw unsafe('A file in it lies in another part.')
     const kind = (data.getUint32(at + 38, true) >>> 28) & 0xf
     // Unix file types (stat(2)): 8 regular, 4 folder, 0 not stated.
     if (kind !== 0 && kind !== 8 && kind !== 4) throw unsafe(`“${name}” is a link or a device.`)
-    const extra = bytes.subarray(at + 46 + lengths[0], at + 46 + lengths[0] + lengths[1])
     const [size, packed, place] = zip64(extra, [
       data.getUint32(at + 24, true),
       data.getUint32(at + 20, true),
       data.getUint32(at + 42, true),
     ])
     if (name.endsWith('/') && size !== 0) throw unsafe(`The folder “${name}” has contents.`)
-    if (method === 0 && size !== packed) throw unsafe(`“${name}” is said to be unpacked and has two sizes.`)
+    // Salt, the check of the passphrase and the authentication code (WinZip, “AES encryption information”, 2009).
+    if (method === 0 && size !== packed - (locked ? 28 : 0))
+      throw unsafe(`“${name}” is said to be unpacked and has two sizes.`)
     if (size > LIMITS.ratioFrom && size > LIMITS.ratio * Math.max(1, packed))
       throw unsafe(`“${name}” grows more than ${LIMITS.ratio}-fold when it is unpacked.`)
     const time = data.getUint32(at + 12, true)
-    entries.push({ name, flags, method, time, crc: data.getUint32(at + 16, true), packed, size, at: place })
+    entries.push({
+      name,
+      flags,
+      method,
+      headerMethod,
+      locked,
+      time,
+      crc: data.getUint32(at + 16, true),
+      packed,
+      size,
+      at: place,
+    })
     if (entries.length > count) break
     at = end
   }
   if (entries.length !== count) throw damaged(`It says that it holds ${count} files, and does not.`)
   return entries
+}
+
+/** Extra field 0x9901: version, “AE”, strength (3: 256 bits), method. */
+function aesMethod(extra: Uint8Array): number {
+  const data = view(extra)
+  for (let at = 0; at + 4 <= extra.length; at += 4 + data.getUint16(at + 2, true)) {
+    if (data.getUint16(at, true) !== 0x9901 || at + 11 > extra.length) continue
+    if (data.getUint8(at + 8) !== 3) throw unsafe('A file in it is encrypted with a short key.')
+    return data.getUint16(at + 9, true)
+  }
+  throw unsafe('A file in it does not say how it is encrypted.')
 }
 
 /** Extra field 0x0001: the 64-bit forms, in this order, of those values that do not fit. */
@@ -191,7 +245,7 @@ async function placeEntries(
     if (utf8(rest.subarray(0, nameLength)) !== entry.name) throw unsafe(`“${entry.name}” has two names.`)
     if (
       head.getUint16(6, true) !== entry.flags ||
-      head.getUint16(8, true) !== entry.method ||
+      head.getUint16(8, true) !== entry.headerMethod ||
       head.getUint32(10, true) !== entry.time
     )
       throw unsafe(`“${entry.name}” is described in two ways.`)

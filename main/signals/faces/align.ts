@@ -66,7 +66,9 @@ export function cutFace(
   const weight = 1 / (samples * samples)
   for (let row = 0, at = 0; row < size; row++)
     for (let column = 0; column < size; column++, at += 3) {
-      let [red, green, blue] = [0.5, 0.5, 0.5]
+      let red = 0.5
+      let green = 0.5
+      let blue = 0.5
       for (let s = 0; s < samples; s++)
         for (let r = 0; r < samples; r++) {
           const u = column + (r + 0.5) / samples

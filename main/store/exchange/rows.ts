@@ -150,6 +150,25 @@ export const caseEntityIds = (lib: Library, caseId: string): string[] =>
     .pluck()
     .all(caseId) as string[]
 
+/** How much of each kind the library holds, and which handling marks stand on its records and cases. */
+export function countsOfLibrary(lib: Library): { counts: { kind: string; count: number }[]; marks: Tlp[] } {
+  const counts = statement(
+    lib.db,
+    `SELECT 'case' AS kind, count(*) AS count FROM case_record
+     UNION ALL SELECT * FROM (SELECT kind, count(*) FROM entity
+       WHERE merged_into IS NULL AND removed_at IS NULL GROUP BY kind ORDER BY kind)
+     UNION ALL SELECT 'relation', count(*) FROM relation WHERE withdrawn_at IS NULL
+     UNION ALL SELECT 'evidence', count(*) FROM evidence
+     UNION ALL SELECT 'judgement', count(*) FROM judgement`,
+  ).all({}) as { kind: string; count: number }[]
+  const marks = statement(
+    lib.db,
+    `SELECT tlp FROM entity WHERE removed_at IS NULL
+     UNION SELECT json_extract(fields, '$.tlp') FROM case_record`,
+  ).pluck()
+  return { counts, marks: marks.all().map((mark) => Tlp.parse(mark)) }
+}
+
 /** One record with everything said of it; null where it is not there or removed. */
 export function entityRowOf(lib: Library, id: string): EntityRow | null {
   const row = statement(lib.db, 'SELECT * FROM entity WHERE id = ? AND removed_at IS NULL').get(id) as Row | undefined

@@ -21,7 +21,8 @@ export function find(lib: Library, query: SearchQuery): { hits: SearchHit[]; mor
   const match = matchOf(query.text)
   if (!match) return { hits: [], more: false }
   try {
-    if (lib.db.prepare('SELECT 1 FROM search_stale LIMIT 1').get()) lib.db.transaction(() => indexStale(lib.db))()
+    if (!lib.busy && lib.db.prepare('SELECT 1 FROM search_stale LIMIT 1').get())
+      lib.db.transaction(() => indexStale(lib.db))()
     return ask(lib, match, query)
   } catch (error) {
     if (String((error as { code?: string }).code).startsWith('SQLITE_CORRUPT'))

@@ -11,13 +11,18 @@ interface Stale {
   ref: string
 }
 
-/** Indexes what is stale; answers with how many rows that were. Call it inside a transaction. */
-export function indexStale(db: Sqlite): number {
+/**
+ * Indexes what is stale; answers with how many rows that were. Call it inside a transaction.
+ *
+ * @param onPage told after every page how many rows are done
+ */
+export function indexStale(db: Sqlite, onPage?: (done: number) => void): number {
   const next = db.prepare('SELECT source, ref FROM search_stale LIMIT ?')
   let done = 0
   for (let page = next.all(PAGE) as Stale[]; page.length; page = next.all(PAGE) as Stale[]) {
     indexPage(db, page)
     done += page.length
+    onPage?.(done)
   }
   return done
 }

@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconFileText, IconPencil } from '@tabler/icons-react'
+import { IconArrowsExchange, IconFileText, IconPencil } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -82,6 +82,14 @@ function CaseView({ detail, tab }: { readonly detail: CaseDetail; readonly tab: 
           <>
             <Button variant="default" leftSection={<IconPencil size={14} />} onClick={open}>
               {t('cases.edit')}
+            </Button>
+            <Button
+              component={Link}
+              href={`/cases/${record.id}/exchange`}
+              variant="default"
+              leftSection={<IconArrowsExchange size={14} />}
+            >
+              {t('exchange.open')}
             </Button>
             <Button component={Link} href={`/cases/${record.id}/report`} leftSection={<IconFileText size={14} />}>
               {t('cases.report')}

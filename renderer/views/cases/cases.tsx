@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconFolders, IconPlus } from '@tabler/icons-react'
+import { IconArrowsExchange, IconFolders, IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
@@ -39,9 +39,17 @@ function OpenCases() {
       {t('cases.create')}
     </Button>
   )
+  const actions = (
+    <>
+      <Button component={Link} href="/exchange" variant="default" leftSection={<IconArrowsExchange size={14} />}>
+        {t('exchange.open')}
+      </Button>
+      {newCase}
+    </>
+  )
   return (
     <>
-      <PageHeader title={t('cases.title')} lead={t('cases.lead')} actions={newCase} />
+      <PageHeader title={t('cases.title')} lead={t('cases.lead')} actions={actions} />
       <Loaded query={cases}>
         {(known) =>
           known.length === 0 ? (

@@ -41,7 +41,7 @@ export function LinkList({ detail, names }: Props) {
                   <End end={relation.from} name={nameOf(relation.from)} /> <span className={styles.verb}>{verb}</span>{' '}
                   <End end={relation.to} name={nameOf(relation.to)} />
                   {relation.disputed ? (
-                    <Badge color="red" size="sm">
+                    <Badge component="span" color="red" size="sm">
                       {t('records.disputed')}
                     </Badge>
                   ) : null}

@@ -163,7 +163,7 @@ function RecordRow({ entity, info, names, caseTlp, onRemove }: RowProps) {
           <Grade {...entity.sourcing} />
           {entity.tlp === caseTlp ? null : <TlpBadge tlp={entity.tlp} />}
           {entity.conflicts.length ? (
-            <Badge color="orange" size="sm" title={t('records.conflictHelp')}>
+            <Badge component="span" color="orange" size="sm" title={t('records.conflictHelp')}>
               {t('records.conflict')}
             </Badge>
           ) : null}

@@ -1,6 +1,6 @@
 /** The graph as an SVG that prints sharp at any size: the same look as the canvas, on white, with a legend. */
-import { kindShape, shapePath } from '../../charts/kind-shape.ts'
-import { escapeXml } from '../../charts/escape-xml.ts'
+import { kindShape, shapePath } from '../../../main/reports/drawing/kind-shape.ts'
+import { escapeXml } from '../../../main/reports/drawing/escape-xml.ts'
 import { toScreen } from './camera.ts'
 import { placeLabels, radiusOf, type Ink, type Picture } from './draw.ts'
 

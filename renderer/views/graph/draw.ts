@@ -1,5 +1,5 @@
 /** Draws the graph on a canvas: everything of one look in one path, so that 5,000 nodes stay fluid without a GPU. */
-import { kindShape, traceShape } from '../../charts/kind-shape.ts'
+import { kindShape, traceShape } from '../../../main/reports/drawing/kind-shape.ts'
 import { toScreen, type Camera, type Point, type Size } from './camera.ts'
 import type { Graph } from './scene.ts'
 
@@ -30,6 +30,10 @@ export interface Picture {
   readonly hovered: string | null
   /** Ids of nodes that stand out, with the edges between them; null: all alike. */
   readonly lit: ReadonlySet<string> | null
+  /** The node that is being dragged. */
+  readonly held: string | null
+  /** The layout moves everything at this moment. */
+  readonly moving: boolean
 }
 
 /** Radius in pixels: the square root of the number of links, and a little of the zoom. Few nodes never get small. */
@@ -43,28 +47,41 @@ const ARROWS_UP_TO = 1500
 /** Labels are text, and text is what costs most. */
 const LABELS_UP_TO = 140
 
-export function drawGraph(context: CanvasRenderingContext2D, picture: Picture, ink: Ink): void {
+/** @param without the node that is left out with its links: it is being dragged, and drawn on top */
+export function drawGraph(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  ink: Ink,
+  without: string | null = null,
+): void {
   const { size } = picture
   context.fillStyle = ink.ground
   context.fillRect(0, 0, size.width, size.height)
   const points = picture.graph.nodes.map((_, i) =>
     toScreen({ x: picture.at[2 * i]!, y: picture.at[2 * i + 1]! }, picture.camera, size),
   )
-  drawEdges(context, picture, points, ink)
-  drawNodes(context, picture, points, ink)
+  drawEdges(context, picture, points, ink, without)
+  drawNodes(context, picture, points, ink, without)
   drawLabels(context, picture, points, ink)
 }
 
 const inView = (p: Point, size: Size, margin = 40): boolean =>
   p.x > -margin && p.y > -margin && p.x < size.width + margin && p.y < size.height + margin
 
-function drawEdges(context: CanvasRenderingContext2D, picture: Picture, points: Point[], ink: Ink): void {
+function drawEdges(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  points: Point[],
+  ink: Ink,
+  without: string | null,
+): void {
   const { graph, index, lit, selected, hovered, size } = picture
   const marked = (id: string): boolean => id === selected || id === hovered
   const groups = { plain: new Path2D(), disputed: new Path2D(), lit: new Path2D(), marked: new Path2D() }
   const heads = { plain: new Path2D(), lit: new Path2D() }
   const few = graph.edges.length <= ARROWS_UP_TO
   for (const edge of graph.edges) {
+    if (without !== null && (edge.from === without || edge.to === without)) continue
     const [i, j] = [index.get(edge.from)!, index.get(edge.to)!]
     const [a, b] = [points[i]!, points[j]!]
     if (!inView(a, size, 400) && !inView(b, size, 400)) continue
@@ -113,13 +130,19 @@ function arrowHead(path: Path2D, a: Point, b: Point, radius: number): void {
   path.closePath()
 }
 
-function drawNodes(context: CanvasRenderingContext2D, picture: Picture, points: Point[], ink: Ink): void {
+function drawNodes(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  points: Point[],
+  ink: Ink,
+  without: string | null,
+): void {
   const { graph, lit, communities, degree, camera, size, selected, hovered, index } = picture
   const bright = new Map<number, Path2D>()
   const pale = new Map<number, Path2D>()
   for (const [i, node] of graph.nodes.entries()) {
     const point = points[i]!
-    if (!inView(point, size)) continue
+    if (node.id === without || !inView(point, size)) continue
     const { outline, hue } = kindShape(node.kind)
     const colour = communities ? (communities[i]! % 8) + 1 : hue
     const into = lit && !lit.has(node.id) ? pale : bright
@@ -201,8 +224,11 @@ export function placeLabels(
     if (labels.length >= LABELS_UP_TO) break
     const text = shorten(node.name)
     const half = widthOf(text) / 2 + 4
-    const { x } = points[i]!
-    const y = points[i]!.y + radiusOf(degree[i]!, camera.scale, graph.nodes.length) + 3
+    const radius = radiusOf(degree[i]!, camera.scale, graph.nodes.length)
+    // At an edge of the picture a name moves inwards, or above its node, rather than being cut.
+    const x = Math.max(half, Math.min(size.width - half, points[i]!.x))
+    const below = points[i]!.y + radius + 3
+    const y = below + 15 > size.height ? points[i]!.y - radius - 17 : below
     const place = { left: x - half, right: x + half, top: y - 1, bottom: y + 15 }
     const free = taken.every(
       (other) =>

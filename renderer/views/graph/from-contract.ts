@@ -1,6 +1,6 @@
 /** The contract's graph as the scene draws it. */
 import type { Graph as ContractGraph } from '../../../main/contract/graph.ts'
-import { between } from '../../charts/time.ts'
+import { between } from '../../../main/reports/drawing/time.ts'
 import type { Graph } from './scene.ts'
 
 export interface Counted extends Graph {

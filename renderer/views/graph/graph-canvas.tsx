@@ -10,10 +10,11 @@ import {
   type Ref,
 } from 'react'
 import { useTranslation } from 'react-i18next'
-import { distanceToLine, fit, toScreen, toWorld, zoomAt, type Camera, type Point, type Size } from './camera.ts'
-import { drawGraph, radiusOf, type Picture } from './draw.ts'
+import { distanceToLine, fit, toWorld, zoomAt, type Camera, type Point, type Size } from './camera.ts'
+import { radiusOf, type Picture } from './draw.ts'
 import styles from './graph.module.css'
 import { inkOf } from './ink.ts'
+import { drawStill, REST_MS, type Still } from './still.ts'
 import type { Layout } from './use-layout.ts'
 
 export interface GraphCanvasHandle {
@@ -47,8 +48,10 @@ export function GraphCanvas({ layout, selected, lit, byCommunity, onSelect, onOp
   const [camera, setCamera] = useState<Camera | null>(null)
   const [hovered, setHovered] = useState<string | null>(null)
   const grip = useRef<{ from: Point; node: string | null; moved: boolean } | null>(null)
+  const [held, setHeld] = useState<string | null>(null)
   const touched = useRef(false)
   const { graph, at, communities } = layout
+  const moving = layout.progress !== null
 
   const index = useMemo(() => new Map(graph.nodes.map(({ id }, i) => [id, i])), [graph])
   const degree = useMemo(() => {
@@ -63,10 +66,10 @@ export function GraphCanvas({ layout, selected, lit, byCommunity, onSelect, onOp
   const view = camera ?? fit(at, size)
   const picture: Picture = useMemo(
     () => ({
-      graph, at, camera: view, size, degree, index, selected, hovered, lit,
+      graph, at, camera: view, size, degree, index, selected, hovered, lit, held, moving,
       communities: byCommunity ? communities : null,
     }), // prettier-ignore
-    [graph, at, view, size, degree, index, selected, hovered, lit, byCommunity, communities],
+    [graph, at, view, size, degree, index, selected, hovered, lit, held, moving, byCommunity, communities],
   )
 
   useEffect(() => {
@@ -132,6 +135,7 @@ export function GraphCanvas({ layout, selected, lit, byCommunity, onSelect, onOp
     if (!held.moved && Math.hypot(point.x - held.from.x, point.y - held.from.y) < 4) return
     held.moved = true
     if (held.node) {
+      setHeld(held.node)
       const world = toWorld(point, view, size)
       onMove(held.node, world.x, world.y)
       if (!camera) setCamera(view)
@@ -144,6 +148,7 @@ export function GraphCanvas({ layout, selected, lit, byCommunity, onSelect, onOp
   const up = (event: PointerEvent): void => {
     const held = grip.current
     grip.current = null
+    setHeld(null)
     if (held && !held.moved) onSelect(hitOf(pointOf(event), picture))
   }
   const walk = (dx: number, dy: number): void => {
@@ -197,11 +202,14 @@ const centreOf = (size: Size): Point => ({ x: size.width / 2, y: size.height / 2
 function useDrawing(canvas: { readonly current: HTMLCanvasElement | null }, picture: Picture): void {
   const latest = useRef(picture)
   const waiting = useRef(0)
+  const still = useRef<Still | null>(null)
+  const rest = useRef(0)
   useEffect(() => {
     latest.current = picture
     if (waiting.current || !picture.size.width) return
-    waiting.current = requestAnimationFrame(() => {
+    const draw = (): void => {
       waiting.current = 0
+      window.clearTimeout(rest.current)
       const element = canvas.current
       const context = element?.getContext('2d', { alpha: false })
       if (!element || !context) return
@@ -213,11 +221,19 @@ function useDrawing(canvas: { readonly current: HTMLCanvasElement | null }, pict
         element.height = height
       }
       context.setTransform(dense, 0, 0, dense, 0, 0)
-      drawGraph(context, latest.current, inkOf(element))
-    })
+      const drawn = drawStill(context, latest.current, inkOf(element), still.current)
+      still.current = drawn.still
+      if (drawn.again)
+        rest.current = window.setTimeout(() => {
+          still.current = null
+          draw()
+        }, REST_MS)
+    }
+    waiting.current = requestAnimationFrame(draw)
   }, [canvas, picture])
   useEffect(
     () => () => {
+      window.clearTimeout(rest.current)
       cancelAnimationFrame(waiting.current)
       waiting.current = 0
     },
@@ -225,21 +241,30 @@ function useDrawing(canvas: { readonly current: HTMLCanvasElement | null }, pict
   )
 }
 
-/** The node under a point, else the edge, else null. */
+/** The node under a point, else the edge, else null. Asked at every move of the pointer: no objects are made on the way. */
 function hitOf(point: Point, { graph, at, camera, size, degree, index }: Picture): string | null {
   let best: string | null = null
   let least = Infinity
-  for (const [i, node] of graph.nodes.entries()) {
-    const { x, y } = toScreen({ x: at[2 * i]!, y: at[2 * i + 1]! }, camera, size)
-    const beyond = Math.hypot(point.x - x, point.y - y) - radiusOf(degree[i]!, camera.scale, graph.nodes.length)
-    if (beyond < REACH && beyond < least) [best, least] = [node.id, beyond]
+  const { x: wx, y: wy } = toWorld(point, camera, size)
+  const reach = (REACH + 40) / camera.scale
+  for (let i = 0; i < graph.nodes.length; i += 1) {
+    const [dx, dy] = [at[2 * i]! - wx, at[2 * i + 1]! - wy]
+    if (dx > reach || dx < -reach || dy > reach || dy < -reach) continue
+    const beyond = Math.hypot(dx, dy) * camera.scale - radiusOf(degree[i]!, camera.scale, graph.nodes.length)
+    if (beyond < REACH && beyond < least) [best, least] = [graph.nodes[i]!.id, beyond]
   }
   if (best) return best
+  const near = REACH / camera.scale
   for (const edge of graph.edges) {
-    const [i, j] = [index.get(edge.from)!, index.get(edge.to)!]
-    const a = toScreen({ x: at[2 * i]!, y: at[2 * i + 1]! }, camera, size)
-    const b = toScreen({ x: at[2 * j]!, y: at[2 * j + 1]! }, camera, size)
-    const away = distanceToLine(point, a, b)
+    const i = index.get(edge.from)! * 2
+    const j = index.get(edge.to)! * 2
+    if (Math.min(at[i]!, at[j]!) > wx + near || Math.max(at[i]!, at[j]!) < wx - near) continue
+    if (Math.min(at[i + 1]!, at[j + 1]!) > wy + near || Math.max(at[i + 1]!, at[j + 1]!) < wy - near) continue
+    const ends = [
+      { x: at[i]!, y: at[i + 1]! },
+      { x: at[j]!, y: at[j + 1]! },
+    ] as const
+    const away = distanceToLine({ x: wx, y: wy }, ...ends) * camera.scale
     if (away < REACH && away < least) [best, least] = [edge.id, away]
   }
   return best

@@ -11,25 +11,27 @@ import { Panel } from '../../components/panel.tsx'
 import { number } from '../../text/format.ts'
 import { ScrollRegion } from '../models/scroll-region.tsx'
 import { recordsChanged } from '../records/changed.tsx'
-import { RecordField, type Chosen } from '../records/record-field.tsx'
+import { statementAddress } from '../records/links-panel.tsx'
+import { AddItem, type Item } from './add-item.tsx'
 import styles from './hypotheses.module.css'
 
-type Row = Pick<AchMatrix['rows'][number], 'of' | 'ref' | 'name' | 'grade' | 'cells' | 'diagnosticity' | 'sourceName'>
+type Row = Pick<
+  AchMatrix['rows'][number],
+  'of' | 'ref' | 'name' | 'about' | 'grade' | 'cells' | 'diagnosticity' | 'sourceName'
+>
 
 /** Analysis of competing hypotheses: what counts is what speaks against each, weighted by how far it is trusted. */
 export function AchTable({ matrix, caseId, action }: { matrix: AchMatrix; caseId: string; action: ReactNode }) {
   const { t } = useTranslation()
   /** Items put up for weighing that nobody has rated yet. */
-  const [added, setAdded] = useState<readonly Chosen[]>([])
+  const [added, setAdded] = useState<readonly Item[]>([])
   const rate = useMutation(api.tradecraft.rate.mutationOptions({ onSuccess: recordsChanged, onError: notifyFailure }))
   const rows: Row[] = [
     ...matrix.rows,
     ...added
-      .filter(({ id }) => !matrix.rows.some(({ ref }) => ref === id))
-      .map(({ id, kind, name }) => ({
-        of: kind === 'evidence' ? ('evidence' as const) : ('entity' as const),
-        ref: id,
-        name,
+      .filter((item) => !matrix.rows.some(({ ref }) => ref === item.ref))
+      .map((item) => ({
+        ...item,
         grade: '',
         sourceName: '',
         cells: {},
@@ -76,7 +78,12 @@ export function AchTable({ matrix, caseId, action }: { matrix: AchMatrix; caseId
             {rows.map((row) => (
               <tr key={`${row.of} ${row.ref}`}>
                 <th scope="row" className={styles.item}>
-                  <Link href={row.of === 'evidence' ? `/evidence/${row.ref}` : `/records/${row.ref}`}>
+                  <Link
+                    href={statementAddress(
+                      row.about,
+                      row.of === 'assertion' || row.of === 'relation' ? { assertionId: row.ref } : null,
+                    )}
+                  >
                     <bdi>{row.name}</bdi>
                   </Link>
                   <span className={styles.dim}>
@@ -151,14 +158,10 @@ export function AchTable({ matrix, caseId, action }: { matrix: AchMatrix; caseId
         ))}
       </ul>
       <div className={styles.addRow}>
-        <RecordField
-          label={t('ach.addItem')}
-          description={t('ach.addItemHelp')}
-          kinds={WEIGHED}
-          value={null}
-          onChange={(_, chosen) => chosen && setAdded((known) => [...known, chosen])}
+        <AddItem
           caseId={caseId}
           exclude={rows.map(({ ref }) => ref)}
+          onAdd={(item) => setAdded((known) => [...known, item])}
         />
       </div>
       {matrix.sensitivity.length ? (
@@ -179,11 +182,6 @@ export function AchTable({ matrix, caseId, action }: { matrix: AchMatrix; caseId
     </Panel>
   )
 }
-
-/** What can speak for or against a hypothesis. */
-const WEIGHED = [
-  'evidence', 'claim', 'incident', 'source', 'metric', 'enforcement', 'narrative', 'account', 'operation', 'technique',
-] as const // prettier-ignore
 
 function Meter({ value }: { readonly value: number | null }) {
   const { t } = useTranslation()

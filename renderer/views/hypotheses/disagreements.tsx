@@ -36,7 +36,7 @@ export function Disagreements({ caseId }: { readonly caseId: string }) {
                           {side.grade} <bdi>{side.source}</bdi>
                         </span>
                         {side.disputed ? (
-                          <Badge color="red" size="sm">
+                          <Badge component="span" color="red" size="sm">
                             {t('records.disputed')}
                           </Badge>
                         ) : null}

@@ -68,7 +68,8 @@ function MapView({ rows, title }: { readonly rows: readonly CountryRow[]; readon
             return (
               // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the list beside does the same by keyboard
               <path
-                key={code ?? i}
+                // Some countries have several outlines.
+                key={i}
                 d={path}
                 className={styles.country}
                 style={{ fill: count ? `color-mix(in oklab, var(--hue-3) ${shade}%, var(--land))` : 'var(--land)' }}
@@ -84,8 +85,8 @@ function MapView({ rows, title }: { readonly rows: readonly CountryRow[]; readon
           {/* A country of a few pixels would not be seen: it gets a ring. */}
           {outlines
             .filter(({ code, path }) => code && totals.get(code) && path.length < 260)
-            .map(({ code, at }) => (
-              <circle key={code} cx={at[0]} cy={at[1]} r={7} className={styles.ring} />
+            .map(({ at }) => (
+              <circle key={at.join()} cx={at[0]} cy={at[1]} r={7} className={styles.ring} />
             ))}
         </svg>
         <ul className={styles.legend} aria-label={t('map.legend')}>

@@ -1,10 +1,11 @@
-import { Button, Loader, TextInput } from '@mantine/core'
-import { IconFileZip, IconFolderPlus, IconUpload } from '@tabler/icons-react'
-import { useRef, useState, type FormEvent } from 'react'
+import { Button, Loader } from '@mantine/core'
+import { IconFileZip, IconFolderPlus } from '@tabler/icons-react'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { desktop } from '../../client.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { WayIn } from '../../components/way-in.tsx'
 import { useKept } from '../../kept.ts'
 import { adding, addModelPath, dismissAdding, takeModel } from './adding.ts'
 import styles from './models.module.css'
@@ -21,7 +22,6 @@ export function AddModel() {
   const [{ busy }] = useKept(adding)
   const zip = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
-  const [path, setPath] = useState('')
 
   const chooseZip = async (): Promise<void> => {
     if (!desktop) return zip.current?.click()
@@ -33,49 +33,34 @@ export function AddModel() {
     const chosen = await desktop.chooseFolder()
     if (chosen) addModelPath(chosen)
   }
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    addModelPath(path.trim())
-    setPath('')
-  }
   return (
-    <section className={styles.zone} aria-label={t('models.add.title')}>
-      <IconUpload size={22} stroke={1.4} aria-hidden="true" className={styles.zoneIcon} />
-      <div className={styles.zoneWords}>
-        <strong>{t('models.add.drop')}</strong>
-        <p className={styles.dim}>{t('models.add.help')}</p>
-      </div>
-      <div className={styles.zoneWays}>
-        <Button
-          variant="default"
-          leftSection={<IconFileZip size={15} />}
-          onClick={() => void chooseZip()}
-          disabled={busy !== null}
-        >
-          {t('models.add.chooseZip')}
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<IconFolderPlus size={15} />}
-          onClick={() => void chooseFolder()}
-          disabled={busy !== null}
-        >
-          {t('models.add.chooseFolder')}
-        </Button>
-        <form className={styles.pathForm} onSubmit={submit}>
-          <TextInput
-            aria-label={t('models.add.path')}
-            placeholder={t('models.add.path')}
-            value={path}
-            onChange={(event) => setPath(event.currentTarget.value)}
-            spellCheck={false}
-            dir="ltr"
-          />
-          <Button type="submit" variant="default" disabled={!path.trim() || busy !== null}>
-            {t('models.add.addPath')}
+    <WayIn
+      label={t('models.add.title')}
+      lead={t('models.add.drop')}
+      help={t('models.add.help')}
+      path={{ label: t('models.add.path'), take: t('models.add.addPath'), onPath: addModelPath }}
+      busy={busy !== null}
+      ways={
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconFileZip size={15} />}
+            onClick={() => void chooseZip()}
+            disabled={busy !== null}
+          >
+            {t('models.add.chooseZip')}
           </Button>
-        </form>
-      </div>
+          <Button
+            variant="default"
+            leftSection={<IconFolderPlus size={15} />}
+            onClick={() => void chooseFolder()}
+            disabled={busy !== null}
+          >
+            {t('models.add.chooseFolder')}
+          </Button>
+        </>
+      }
+    >
       <Outcome />
       <input
         ref={zip}
@@ -94,7 +79,7 @@ export function AddModel() {
         {...{ webkitdirectory: '' }}
         onChange={(event) => take(event.currentTarget)}
       />
-    </section>
+    </WayIn>
   )
 }
 

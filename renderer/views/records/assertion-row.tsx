@@ -31,22 +31,22 @@ export function AssertionRow({ assertion, field, names, onEdit }: Props) {
         <div className={styles.value}>
           <ValueText field={field} value={assertion.value} names={names} />
           {disputed ? (
-            <Badge color="red" size="sm">
+            <Badge component="span" color="red" size="sm">
               {t('records.disputed')}
             </Badge>
           ) : null}
           {withdrawnAt ? (
-            <Badge color="gray" size="sm">
+            <Badge component="span" color="gray" size="sm">
               {t('records.withdrawn')}
             </Badge>
           ) : null}
           {supersededBy ? (
-            <Badge color="gray" size="sm">
+            <Badge component="span" color="gray" size="sm">
               {t('records.replaced')}
             </Badge>
           ) : null}
           {replacedFindings.length ? (
-            <Badge color="orange" size="sm">
+            <Badge component="span" color="orange" size="sm">
               {t('records.findingReplaced')}
             </Badge>
           ) : null}

@@ -15,6 +15,10 @@ export async function recordsChanged(): Promise<void> {
   )
 }
 
+/** The newest steps on offer. Further ones would wait unseen until an older notice goes. */
+const SHOWN = 2
+let shown: string[] = []
+
 /** Says what was done and offers to take it back for as long as the notice stands. */
 export function offerUndo(operation: Pick<Operation, 'id'>, message: string): void {
   const undo = async (): Promise<void> => {
@@ -27,6 +31,8 @@ export function offerUndo(operation: Pick<Operation, 'id'>, message: string): vo
       notifyFailure(error)
     }
   }
+  shown.push(operation.id)
+  for (const older of shown.splice(0, Math.max(0, shown.length - SHOWN))) notifications.hide(older)
   notifications.show({
     id: operation.id,
     message: (
@@ -42,6 +48,7 @@ export function offerUndo(operation: Pick<Operation, 'id'>, message: string): vo
     autoClose: 12_000,
     withBorder: true,
     closeButtonProps: { 'aria-label': t('common.close') },
+    onClose: () => (shown = shown.filter((id) => id !== operation.id)),
   })
 }
 

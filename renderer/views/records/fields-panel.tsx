@@ -43,7 +43,7 @@ export function FieldsPanel({ detail, info }: { readonly detail: RecordDetail; r
               <dt>
                 <span className={styles.fieldName}>{field.label}</span>
                 {view!.conflict ? (
-                  <Badge color="orange" size="sm" title={t('records.conflictHelp')}>
+                  <Badge component="span" color="orange" size="sm" title={t('records.conflictHelp')}>
                     {t('records.conflict')}
                   </Badge>
                 ) : null}

@@ -1,19 +1,16 @@
-import { ActionIcon, Button, Modal, Select, Textarea, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Modal, Select, Tooltip } from '@mantine/core'
 import { IconArrowsExchange } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RelationType } from '../../../main/contract/cases.ts'
-import type { DatedValue } from '../../../main/contract/common.ts'
 import { api } from '../../client.ts'
-import { DatedField } from '../../components/dated-field.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { offerUndoOf } from './changed.tsx'
 import { RecordField, type Chosen } from './record-field.tsx'
 import styles from './records.module.css'
-import { SourcingFields } from './sourcing-fields.tsx'
 import { rememberSource, startingSourcing } from './sourcing.ts'
-import { completeSupports } from './supports-editor.tsx'
+import { completed, StatementFields, type Statement } from './statement-fields.tsx'
 
 interface Props {
   /** Stands at the start of the sentence; null lets the person choose. */
@@ -28,10 +25,12 @@ export function LinkForm({ from: given, caseId, onClose }: Props) {
   const [from, setFrom] = useState<Chosen | null>(given)
   const [to, setTo] = useState<Chosen | null>(null)
   const [type, setType] = useState<RelationType | null>(null)
-  const [sourcing, setSourcing] = useState(startingSourcing)
-  const [validFrom, setValidFrom] = useState<DatedValue | null>(null)
-  const [validUntil, setValidUntil] = useState<DatedValue | null>(null)
-  const [note, setNote] = useState('')
+  const [statement, setStatement] = useState<Statement>(() => ({
+    sourcing: startingSourcing(),
+    validFrom: null,
+    validUntil: null,
+    note: '',
+  }))
   const rules = useQuery(api.cases.kinds.queryOptions()).data?.relations ?? []
   const fits = rules.filter((rule) => (!from || rule.from.includes(from.kind)) && (!to || rule.to.includes(to.kind)))
   const rule = fits.find((known) => known.type === type)
@@ -43,7 +42,7 @@ export function LinkForm({ from: given, caseId, onClose }: Props) {
   const relate = useMutation(
     api.cases.relate.mutationOptions({
       async onSuccess(made) {
-        rememberSource(sourcing)
+        rememberSource(statement.sourcing)
         onClose()
         await offerUndoOf(made.id, t('records.linked'))
       },
@@ -57,10 +56,7 @@ export function LinkForm({ from: given, caseId, onClose }: Props) {
         type: rule.type,
         from: { kind: from.kind, id: from.id },
         to: { kind: to.kind, id: to.id },
-        sourcing: { ...sourcing, supports: completeSupports(sourcing.supports) },
-        validFrom,
-        validUntil,
-        note,
+        ...completed(statement),
         caseId,
       })
   }
@@ -116,24 +112,7 @@ export function LinkForm({ from: given, caseId, onClose }: Props) {
         <p className={styles.sentencePreview} aria-live="polite">
           <bdi>{from?.name ?? '…'}</bdi> <em>{rule?.label ?? '…'}</em> <bdi>{to?.name ?? '…'}</bdi>
         </p>
-        <SourcingFields value={sourcing} onChange={setSourcing} caseId={caseId} />
-        <details className={styles.more} open={Boolean(validFrom || validUntil || note)}>
-          <summary>{t('records.validity')}</summary>
-          <div className={styles.stack}>
-            <div className={styles.two}>
-              <DatedField label={t('records.validFrom')} value={validFrom} onChange={setValidFrom} />
-              <DatedField label={t('records.validUntil')} value={validUntil} onChange={setValidUntil} />
-            </div>
-            <Textarea
-              label={t('records.note')}
-              value={note}
-              onChange={(event) => setNote(event.currentTarget.value)}
-              maxLength={500}
-              autosize
-              dir="auto"
-            />
-          </div>
-        </details>
+        <StatementFields value={statement} onChange={setStatement} caseId={caseId} />
         {relate.error ? <ErrorNotice error={relate.error} /> : null}
         <div className={styles.formEnd}>
           <Button variant="default" onClick={onClose}>

@@ -21,6 +21,15 @@ import { DatedText } from './value-text.tsx'
 export const nodeAddress = (node: { readonly kind: string; readonly id: string }): string =>
   node.kind === 'evidence' ? `/evidence/${node.id}` : `/records/${node.id}`
 
+/** The record with one value or one link of it in view; a video, where that is what it is said of. */
+export const statementAddress = (
+  node: { readonly kind: string; readonly id: string },
+  statement: { readonly assertionId: string } | { readonly relationId: string } | null,
+): string =>
+  node.kind === 'evidence' || !statement
+    ? nodeAddress(node)
+    : `${nodeAddress(node)}/said/${'assertionId' in statement ? statement.assertionId : statement.relationId}`
+
 /** The links of one record as sentences, out of it and into it, each with who says so. */
 export function LinksPanel({ detail }: { readonly detail: RecordDetail }) {
   const { t } = useTranslation()
@@ -60,12 +69,12 @@ export function LinksPanel({ detail }: { readonly detail: RecordDetail }) {
                     {link.direction === 'from' ? self : otherLink} <span className={styles.verb}>{verb}</span>{' '}
                     {link.direction === 'from' ? otherLink : self}
                     {relation.disputed ? (
-                      <Badge color="red" size="sm">
+                      <Badge component="span" color="red" size="sm">
                         {t('records.disputed')}
                       </Badge>
                     ) : null}
                     {link.replacedFindings.length ? (
-                      <Badge color="orange" size="sm">
+                      <Badge component="span" color="orange" size="sm">
                         {t('records.findingReplaced')}
                       </Badge>
                     ) : null}

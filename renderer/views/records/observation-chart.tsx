@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Assertion } from '../../../main/contract/records.ts'
 import type { Observation } from '../../../main/contract/values.ts'
-import { spanOf, tickLabel, timeTicks } from '../../charts/time.ts'
+import { spanOf, tickLabel, timeTicks } from '../../../main/reports/drawing/time.ts'
 import { number } from '../../text/format.ts'
 import styles from './records.module.css'
 

@@ -4,17 +4,20 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EntityKind, NodeKind } from '../../../main/contract/cases.ts'
+import type { Picked } from '../../../main/contract/records.ts'
 import { api } from '../../client.ts'
 import { KindMark } from '../../components/kind-mark.tsx'
 import { notifyFailure } from '../../components/notify.ts'
 import { recordsChanged } from './changed.tsx'
+import styles from './records.module.css'
 import { startingSourcing } from './sourcing.ts'
 
 export interface Chosen {
   readonly id: string
   readonly kind: NodeKind
   readonly name: string
-  readonly attributes?: Readonly<Record<string, unknown>>
+  /** Of a source: its grade. */
+  readonly reliability?: string | null
 }
 
 interface Props {
@@ -47,16 +50,22 @@ export function RecordField({
 }: Props) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
-  const [text] = useDebouncedValue(typed.trim(), 150)
-  const records = kinds?.filter((kind) => kind !== 'evidence')
-  const only = kinds?.length === 1 && records?.length === 1 ? records[0] : undefined
+  const [settled] = useDebouncedValue(typed.trim(), 120)
   const infos = useQuery(api.cases.kinds.queryOptions()).data?.kinds ?? []
+  const records = kinds?.filter((kind) => kind !== 'evidence') ?? infos.map((info) => info.kind)
+  const wanted: readonly NodeKind[] = kinds ?? records
+  const only = wanted.length === 1 && records.length === 1
+  const kindLabel = (kind: string): string =>
+    kind === 'evidence' ? t('records.aVideo') : (infos.find((info) => info.kind === kind)?.label ?? kind)
+  const labelOf = ({ name, kind }: Picked): string => (only ? name : `${name} (${kindLabel(kind).toLowerCase()})`)
+  /** Once chosen, the field holds the words of the choice, which are no question. */
+  const [chosenLabel, setChosenLabel] = useState('')
+  const text = settled === chosenLabel ? '' : settled
   const found = useQuery({
-    ...api.cases.entities.queryOptions({ input: { kind: only, text: '', limit: 5000 } }),
+    ...api.records.pick.queryOptions({ input: { text, kinds: [...wanted], chosen: value } }),
+    enabled: wanted.length > 0,
     placeholderData: keepPreviousData,
   })
-  const withVideos = kinds?.includes('evidence') ?? false
-  const videos = useQuery({ ...api.findings.board.queryOptions(), enabled: withVideos }).data
   const create = useMutation(
     api.cases.createEntity.mutationOptions({
       async onSuccess(made) {
@@ -66,29 +75,15 @@ export function RecordField({
       onError: notifyFailure,
     }),
   )
-  const everything: readonly Chosen[] = [
-    ...(withVideos ? (videos ?? []) : []).map(({ evidenceId, name }) => ({
-      id: evidenceId,
-      kind: 'evidence' as const,
-      name,
-    })),
-    ...(found.data ?? []),
-  ]
-  const allowed = everything.filter(({ id, kind }) => (!kinds || kinds.includes(kind)) && !exclude?.includes(id))
-  const kindLabel = (kind: string): string =>
-    kind === 'evidence' ? t('records.aVideo') : (infos.find((info) => info.kind === kind)?.label ?? kind)
-  const search = text.toLowerCase()
-  // What begins with the words comes before what only has them somewhere.
-  const begins = (name: string): number => (search && name.toLowerCase().startsWith(search) ? 0 : 1)
-  const matches = allowed
-    .filter(({ id, name }) => id === value || !search || name.toLowerCase().includes(search))
-    .sort((a, b) => begins(a.name) - begins(b.name) || a.name.length - b.name.length)
-    .slice(0, 200)
-  const isNew = text !== '' && !allowed.some(({ name }) => name.toLowerCase() === search)
-  const offers = isNew ? (records ?? infos.map((info) => info.kind)) : []
-  const kindOf = new Map<string, string>([
-    ...matches.map(({ id, kind }) => [id, kind] as const),
-    ...offers.map((kind) => [CREATE + kind, kind] as const),
+  const matches = (found.data ?? []).filter(({ id }) => !exclude?.includes(id))
+  const chosen = matches.find(({ id }) => id === value)
+  if (chosen && labelOf(chosen) !== chosenLabel) setChosenLabel(labelOf(chosen))
+  const asked = text.toLowerCase()
+  const isNew = text !== '' && !found.isFetching && !matches.some(({ name }) => name.toLowerCase() === asked)
+  const offers = isNew ? records : []
+  const details = new Map<string, { kind: string; detail: string }>([
+    ...matches.map((one) => [one.id, one] as const),
+    ...offers.map((kind) => [CREATE + kind, { kind, detail: '' }] as const),
   ])
   return (
     <Select
@@ -96,16 +91,13 @@ export function RecordField({
       description={description}
       placeholder={placeholder ?? t('records.pick')}
       data={[
-        ...matches.map(({ id, name, kind }) => ({
-          value: id,
-          label: only ? name : `${name} (${kindLabel(kind).toLowerCase()})`,
-        })),
+        ...matches.map((one) => ({ value: one.id, label: labelOf(one) })),
         ...offers.map((kind) => ({
           value: CREATE + kind,
           label: t('records.createNamed', { kind: kindLabel(kind).toLowerCase(), name: text }),
         })),
       ]}
-      // The list is narrowed above; Mantine's own filter would drop the offers to create.
+      // The index has narrowed the list; Mantine's own filter knows neither other names nor other scripts.
       filter={({ options }) => options}
       value={value}
       onChange={(next) => {
@@ -116,13 +108,16 @@ export function RecordField({
             caseId: caseId ?? null,
             sourcing: startingSourcing(),
           })
-        else onChange(next, allowed.find(({ id }) => id === next) ?? null)
+        else onChange(next, matches.find(({ id }) => id === next) ?? null)
       }}
       onSearchChange={setTyped}
       renderOption={({ option }) => (
-        <span style={{ display: 'inline-flex', alignItems: 'center', gap: '0.5rem' }}>
-          <KindMark kind={kindOf.get(option.value) ?? ''} />
-          <bdi>{option.label}</bdi>
+        <span className={styles.option}>
+          <KindMark kind={details.get(option.value)?.kind ?? ''} />
+          <span className={styles.optionWords}>
+            <bdi>{option.label}</bdi>
+            <bdi className={styles.optionDetail}>{details.get(option.value)?.detail}</bdi>
+          </span>
         </span>
       )}
       searchable

@@ -2,7 +2,7 @@ import { Badge, Button, Modal, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconAffiliate, IconArrowMerge, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useMemo, useState, type FormEvent } from 'react'
+import { useEffect, useMemo, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import type { KindInfo } from '../../../main/contract/cases.ts'
@@ -19,7 +19,7 @@ import { Panel } from '../../components/panel.tsx'
 import { TlpBadge } from '../../components/tlp-badge.tsx'
 import { TlpField } from '../../components/tlp-field.tsx'
 import { instant } from '../../text/format.ts'
-import type { Entry } from '../timeline/arrange.ts'
+import type { Entry } from '../../../main/reports/drawing/arrange.ts'
 import { TimelineChart } from '../timeline/timeline-chart.tsx'
 import { offerUndo, offerUndoOf, recordsChanged } from './changed.tsx'
 import { Designated } from './designated.tsx'
@@ -33,18 +33,41 @@ import { SourcingFields } from './sourcing-fields.tsx'
 import { completeSupports } from './supports-editor.tsx'
 
 /** One record: everything said about it, its links, its time, its history. */
-export default function RecordPage({ id }: { readonly id: string }) {
+export default function RecordPage({ id, statement }: { readonly id: string; readonly statement?: string }) {
   const detail = useQuery(api.records.get.queryOptions({ input: { id } }))
   const kinds = useQuery(api.cases.kinds.queryOptions())
   return (
     <Loaded query={detail}>
       {(data) => (
         <Loaded query={kinds}>
-          {({ kinds }) => <RecordView detail={data} info={kinds.find(({ kind }) => kind === data.entity.kind)!} />}
+          {({ kinds }) => (
+            <>
+              <RecordView detail={data} info={kinds.find(({ kind }) => kind === data.entity.kind)!} />
+              {statement ? <BringIntoView statement={statement} /> : null}
+            </>
+          )}
         </Loaded>
       )}
     </Loaded>
   )
+}
+
+/** Marks the value or the link that somebody came for, scrolls to it, and puts the keyboard there. */
+function BringIntoView({ statement }: { readonly statement: string }) {
+  useEffect(() => {
+    const id = CSS.escape(statement)
+    const row = document.querySelector<HTMLElement>(`[data-assertion="${id}"], [data-relation="${id}"]`)
+    if (!row) return undefined
+    row.dataset['cited'] = 'true'
+    row.tabIndex = -1
+    row.scrollIntoView({ block: 'center' })
+    row.focus({ preventScroll: true })
+    return () => {
+      delete row.dataset['cited']
+      row.removeAttribute('tabindex')
+    }
+  }, [statement])
+  return null
 }
 
 /** Kinds that may stand on a list. */
@@ -73,7 +96,11 @@ function RecordView({ detail, info }: { readonly detail: RecordDetail; readonly 
         title={
           <span className={styles.kindTitle}>
             <KindMark kind={entity.kind} size={17} /> <bdi>{entity.name}</bdi> <TlpBadge tlp={entity.tlp} />
-            {entity.conflicts.length ? <Badge color="orange">{t('records.conflict')}</Badge> : null}
+            {entity.conflicts.length ? (
+              <Badge component="span" color="orange">
+                {t('records.conflict')}
+              </Badge>
+            ) : null}
           </span>
         }
         lead={
@@ -145,7 +172,7 @@ function OwnTimeline({ detail, info }: { readonly detail: RecordDetail; readonly
         ]}
         zone="UTC"
         compact
-        onOpen={({ subject }) => subject.id !== detail.entity.id && navigate(`/records/${subject.id}`)}
+        onOpen={({ id }) => navigate(`/records/${detail.entity.id}/said/${id}`)}
       />
     </Panel>
   )

@@ -6,7 +6,7 @@ import type { Resting } from '../../../main/contract/records.ts'
 import { api } from '../../client.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { timeCode } from '../../text/format.ts'
-import { nodeAddress } from './links-panel.tsx'
+import { statementAddress } from './links-panel.tsx'
 import styles from './records.module.css'
 import { supportAddress } from './time-text.ts'
 
@@ -21,17 +21,22 @@ export function RestingList({ list }: { readonly list: readonly Resting[] }) {
   if (!list.length) return <p className={styles.dim}>{t('records.nothingRests')}</p>
   return (
     <ul className={styles.resting}>
-      {list.map(({ id, subject, text, support, replaced }) => {
+      {list.map(({ kind, id, subject, text, support, replaced }) => {
         const place = support && supportAddress(support)
         return (
           <li key={`${id} ${place ?? ''}`}>
-            <Link href={nodeAddress(subject)}>
+            <Link
+              href={statementAddress(
+                subject,
+                kind === 'assertion' ? { assertionId: id } : kind === 'relation' ? { relationId: id } : null,
+              )}
+            >
               <bdi>{subject.name}</bdi>
             </Link>{' '}
             <span dir="auto">{text}</span>
             {place && support?.start !== undefined ? <Link href={place}>{timeCode(support.start, 2)}</Link> : null}
             {replaced ? (
-              <Badge color="orange" size="sm" title={t('records.findingReplacedHelp')}>
+              <Badge component="span" color="orange" size="sm" title={t('records.findingReplacedHelp')}>
                 {t('records.findingReplaced')}
               </Badge>
             ) : null}

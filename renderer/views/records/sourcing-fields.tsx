@@ -32,7 +32,7 @@ export function SourcingFields({ value, onChange, caseId, exclude }: Props) {
         value={value.sourceId}
         onChange={(sourceId, record) => {
           // A source that was graded once brings its grade along.
-          const grade = RELIABILITIES.find((known) => known === record?.attributes?.['reliability'])
+          const grade = RELIABILITIES.find((known) => known === record?.reliability)
           set({ sourceId, ...(grade ? { reliability: grade } : {}) })
         }}
         caseId={caseId}

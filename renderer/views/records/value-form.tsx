@@ -1,18 +1,15 @@
-import { Button, Modal, Select, Textarea } from '@mantine/core'
+import { Button, Modal, Select } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, FieldInfo } from '../../../main/contract/cases.ts'
-import type { DatedValue, Sourcing } from '../../../main/contract/common.ts'
 import type { Assertion } from '../../../main/contract/records.ts'
 import { api } from '../../client.ts'
-import { DatedField } from '../../components/dated-field.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { offerUndoOf } from './changed.tsx'
 import styles from './records.module.css'
-import { SourcingFields } from './sourcing-fields.tsx'
 import { rememberSource, startingSourcing } from './sourcing.ts'
-import { completeSupports } from './supports-editor.tsx'
+import { completed, StatementFields, type Statement } from './statement-fields.tsx'
 import { isComplete, ValueField } from './value-field.tsx'
 
 interface Props {
@@ -30,14 +27,16 @@ export function ValueForm({ entity, fields, field: given, corrects, onClose }: P
   const { t } = useTranslation()
   const [field, setField] = useState(given)
   const [value, setValue] = useState<unknown>(corrects?.value)
-  const [sourcing, setSourcing] = useState<Sourcing>(corrects?.sourcing ?? startingSourcing())
-  const [validFrom, setValidFrom] = useState<DatedValue | null>(corrects?.validFrom ?? null)
-  const [validUntil, setValidUntil] = useState<DatedValue | null>(corrects?.validUntil ?? null)
-  const [note, setNote] = useState(corrects?.note ?? '')
+  const [statement, setStatement] = useState<Statement>(() => ({
+    sourcing: corrects?.sourcing ?? startingSourcing(),
+    validFrom: corrects?.validFrom ?? null,
+    validUntil: corrects?.validUntil ?? null,
+    note: corrects?.note ?? '',
+  }))
   const assert = useMutation(
     api.records.assert.mutationOptions({
       async onSuccess() {
-        rememberSource(sourcing)
+        rememberSource(statement.sourcing)
         onClose()
         await offerUndoOf(entity.id, t(corrects ? 'records.corrected' : 'records.valueAdded'))
       },
@@ -54,10 +53,7 @@ export function ValueForm({ entity, fields, field: given, corrects, onClose }: P
       assertion: {
         field: field.name,
         value,
-        sourcing: { ...sourcing, supports: completeSupports(sourcing.supports) },
-        validFrom,
-        validUntil,
-        note,
+        ...completed(statement),
       },
       supersedes: corrects?.id ?? null,
     })
@@ -83,24 +79,7 @@ export function ValueForm({ entity, fields, field: given, corrects, onClose }: P
           />
         )}
         {field ? <ValueField field={field} value={value} onChange={setValue} /> : null}
-        <SourcingFields value={sourcing} onChange={setSourcing} exclude={[entity.id]} />
-        <details className={styles.more} open={Boolean(validFrom || validUntil || note)}>
-          <summary>{t('records.validity')}</summary>
-          <div className={styles.stack}>
-            <div className={styles.two}>
-              <DatedField label={t('records.validFrom')} value={validFrom} onChange={setValidFrom} />
-              <DatedField label={t('records.validUntil')} value={validUntil} onChange={setValidUntil} />
-            </div>
-            <Textarea
-              label={t('records.note')}
-              value={note}
-              onChange={(event) => setNote(event.currentTarget.value)}
-              maxLength={500}
-              autosize
-              dir="auto"
-            />
-          </div>
-        </details>
+        <StatementFields value={statement} onChange={setStatement} exclude={[entity.id]} />
         {assert.error ? <ErrorNotice error={assert.error} /> : null}
         <div className={styles.formEnd}>
           <Button variant="default" onClick={onClose}>

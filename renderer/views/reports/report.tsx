@@ -1,11 +1,12 @@
-import { Button, Checkbox, Menu, Select, TextInput } from '@mantine/core'
+import { Button, Menu, Select, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { TLP_LEVELS, type Tlp } from '../../../main/contract/common.ts'
-import { ReportFormat, type ReportOptions } from '../../../main/contract/reports.ts'
+import { ReportLanguage } from '../../../main/contract/report-layout.ts'
+import { ReportFormat } from '../../../main/contract/reports.ts'
 import { api, queryClient } from '../../client.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { Hash } from '../../components/hash.tsx'
@@ -16,22 +17,23 @@ import { Panel } from '../../components/panel.tsx'
 import { TlpBadge } from '../../components/tlp-badge.tsx'
 import { bytes, instant } from '../../text/format.ts'
 import { CheckPanel } from './check-panel.tsx'
+import { RedactionPanel } from './redaction-panel.tsx'
 import styles from './report.module.css'
 import { SealPanel } from './seal-panel.tsx'
+import { SectionList } from './section-list.tsx'
+import { defaultSettings, keepLanguage, type Settings } from './settings.ts'
+import { TemplatePanel } from './template-panel.tsx'
 
-const SECTIONS = ['findings', 'judgements', 'entities', 'custody', 'method'] as const
-type Section = ReportOptions['omit'][number]
 /** The PDF has a button of its own. */
 const OTHERS = ReportFormat.options.filter((format) => format !== 'pdf')
 
 /** Chooses what a report holds, shows it as it will read, and exports it. */
 export default function Report({ caseId }: { readonly caseId: string }) {
   const { t } = useTranslation()
-  const [title, setTitle] = useState('')
-  const [tlp, setTlp] = useState<Tlp | null>(null)
-  const [omit, setOmit] = useState<Section[]>([])
+  const [settings, setSettings] = useState<Settings>(defaultSettings)
+  const set = (change: Partial<Settings>): void => setSettings((known) => ({ ...known, ...change }))
   const detail = useQuery(api.cases.get.queryOptions({ input: { id: caseId } }))
-  const options = { caseId, title, tlp, omit }
+  const options = { caseId, ...settings }
   const [settled] = useDebouncedValue(options, 350)
   const preview = useQuery(
     api.reports.preview.queryOptions({ input: settled, placeholderData: keepPreviousData, retry: false }),
@@ -79,13 +81,14 @@ export default function Report({ caseId }: { readonly caseId: string }) {
       <div className={styles.columns}>
         <div className={styles.side}>
           {exported.error ? <ErrorNotice error={exported.error} /> : null}
+          <TemplatePanel settings={settings} onChange={setSettings} />
           <Panel title={t('reporting.options')}>
             <div className={styles.fields}>
               <TextInput
                 label={t('reporting.reportTitle')}
                 placeholder={detail.data?.case.title}
-                value={title}
-                onChange={(event) => setTitle(event.currentTarget.value)}
+                value={settings.title}
+                onChange={(event) => set({ title: event.currentTarget.value })}
                 maxLength={300}
                 dir="auto"
               />
@@ -96,27 +99,30 @@ export default function Report({ caseId }: { readonly caseId: string }) {
                   { value: '', label: t('reporting.tlpCase') },
                   ...TLP_LEVELS.map((value) => ({ value, label: `TLP:${value}` })),
                 ]}
-                value={tlp ?? ''}
-                onChange={(value) => setTlp((value || null) as Tlp | null)}
+                value={settings.tlp ?? ''}
+                onChange={(value) => set({ tlp: (value || null) as Tlp | null })}
                 allowDeselect={false}
               />
-              <fieldset className={styles.sections}>
-                <legend>{t('reporting.sections')}</legend>
-                {SECTIONS.map((section) => (
-                  <Checkbox
-                    key={section}
-                    size="xs"
-                    label={t(`reporting.section.${section}`)}
-                    checked={!omit.includes(section)}
-                    onChange={(event) => {
-                      const wanted = event.currentTarget.checked
-                      setOmit((known) => (wanted ? known.filter((other) => other !== section) : [...known, section]))
-                    }}
-                  />
-                ))}
-              </fieldset>
+              <Select
+                label={t('reporting.language')}
+                description={t('reporting.languageHelp')}
+                data={ReportLanguage.options.map((value) => ({ value, label: t(`reporting.languages.${value}`) }))}
+                value={settings.language}
+                onChange={(value) => {
+                  const language = ReportLanguage.parse(value)
+                  keepLanguage(language)
+                  set({ language })
+                }}
+                allowDeselect={false}
+              />
+              <SectionList settings={settings} onChange={set} />
             </div>
           </Panel>
+          <RedactionPanel
+            options={options}
+            leftover={preview.data?.leftover ?? []}
+            onChange={(redaction) => set({ redaction })}
+          />
           <SealPanel options={options} />
           <Exports caseId={caseId} />
           <CheckPanel />

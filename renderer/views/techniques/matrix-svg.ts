@@ -1,5 +1,5 @@
 /** The matrix as an SVG for paper: columns of boxes, darker where more use the technique. */
-import { escapeXml } from '../../charts/escape-xml.ts'
+import { escapeXml } from '../../../main/reports/drawing/escape-xml.ts'
 import type { Column, Use } from './matrix.ts'
 
 const [WIDE, HIGH, GAP] = [150, 46, 6]

@@ -1,9 +1,17 @@
 import { useEffect, useId, useImperativeHandle, useMemo, useRef, useState, type PointerEvent, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { datedText } from '../../../main/contract/time.ts'
-import { kindShape } from '../../charts/kind-shape.ts'
-import { offsetMinutes, tickLabel, timeTicks } from '../../charts/time.ts'
-import { arrange, busyPart, zoomSpan, type Bar, type Entry } from './arrange.ts'
+import { kindShape } from '../../../main/reports/drawing/kind-shape.ts'
+import { offsetMinutes, tickLabel, timeTicks } from '../../../main/reports/drawing/time.ts'
+import {
+  arrange,
+  busyPart,
+  LETTER,
+  short,
+  zoomSpan,
+  type Bar,
+  type Entry,
+} from '../../../main/reports/drawing/arrange.ts'
 import styles from './timeline.module.css'
 
 export interface TimelineControl {
@@ -42,9 +50,10 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, control, comp
   const whole = useMemo(() => arrange(entries, names), [entries, names])
   const first = useMemo(() => busyPart(whole), [whole])
   const shown = view ?? first ?? NO_TIME
+  const plot = Math.max(1, width - gutter)
   const { lanes } = useMemo(
-    () => arrange(entries, names, shown.to - shown.from),
-    [entries, names, shown.to, shown.from],
+    () => arrange(entries, names, { from: shown.from, to: shown.to, pixels: plot }),
+    [entries, names, shown.to, shown.from, plot],
   )
   const order = useMemo(() => lanes.flatMap((lane) => lane.bars), [lanes])
 
@@ -53,7 +62,6 @@ export function TimelineChart({ entries, kinds, zone, onOpen, svg, control, comp
     observer.observe(frame.current!)
     return () => observer.disconnect()
   }, [])
-  const plot = Math.max(1, width - gutter)
   const x = (at: number): number => gutter + ((at - shown.from) / (shown.to - shown.from)) * plot
   const momentAt = (px: number): number => shown.from + ((px - gutter) / plot) * (shown.to - shown.from)
   const live = useRef({ shown, momentAt })
@@ -233,7 +241,7 @@ function BarShape({ bar, x1, x2, y, gutter, right, fade, chosen, onClick }: Shap
   const wide = Math.max(4, x2 - x1 + open)
   const name = short(bar.entry.subject.name)
   // A label that would be cut off at the edge ends there instead.
-  const beside = Math.max(left, gutter + 2) + name.length * 5.8 > right
+  const beside = Math.max(left, gutter + 2) + name.length * LETTER > right
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- arrows and Enter on the chart do the same
     <g className={styles.bar} data-chosen={chosen || undefined} onClick={onClick}>
@@ -258,9 +266,4 @@ function BarShape({ bar, x1, x2, y, gutter, right, fade, chosen, onClick }: Shap
       </text>
     </g>
   )
-}
-
-const short = (name: string): string => {
-  const letters = [...name]
-  return letters.length > 40 ? `${letters.slice(0, 39).join('')}…` : name
 }

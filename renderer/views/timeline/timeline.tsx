@@ -12,9 +12,9 @@ import { KindMark } from '../../components/kind-mark.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
-import { nodeAddress } from '../records/links-panel.tsx'
+import { statementAddress } from '../records/links-panel.tsx'
 import { DatedText } from '../records/value-text.tsx'
-import type { Entry } from './arrange.ts'
+import type { Entry } from '../../../main/reports/drawing/arrange.ts'
 import styles from './timeline.module.css'
 import { TimelineChart, type TimelineControl } from './timeline-chart.tsx'
 
@@ -48,7 +48,9 @@ function TimelineView({ entries, title }: { readonly entries: readonly TimelineE
     // A listing or a link that began and has no end holds still; anything else ends at a time nobody knows.
     return wanted.map((entry) => ({ ...entry, lasting: entry.until === null && isLasting(entry) }))
   }, [entries, only])
-  const open = ({ subject }: Pick<Entry, 'subject'>): void => navigate(nodeAddress(subject))
+  const byId = useMemo(() => new Map(entries.map((entry) => [entry.id, entry])), [entries])
+  const open = ({ id, subject }: Pick<Entry, 'id' | 'subject'>): void =>
+    navigate(statementAddress(subject, byId.get(id)?.statement ?? null))
   if (!entries.length) return <EmptyState title={t('timeline.empty')}>{t('timeline.emptyHelp')}</EmptyState>
   return (
     <div className={styles.page}>

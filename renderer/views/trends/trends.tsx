@@ -4,7 +4,8 @@ import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'wouter'
 import { COUNTED, CountBy, type MetricSeries, type MonthlyCounts } from '../../../main/contract/graph.ts'
-import { atMostEight, Bars, type Series } from '../../charts/bars.tsx'
+import { atMostEight, type Series } from '../../../main/reports/drawing/bar-marks.ts'
+import { Bars } from '../../charts/bars.tsx'
 import { fileName, saveText, standalone } from '../../charts/save.ts'
 import { api } from '../../client.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
@@ -12,7 +13,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { ScrollRegion } from '../models/scroll-region.tsx'
 import { number } from '../../text/format.ts'
-import { metricMonths } from './metric-months.ts'
+import { metricMonths } from '../../../main/reports/drawing/metric-months.ts'
 import styles from './trends.module.css'
 
 /** How often things happened, month by month: what sources report, and what is recorded here. */
@@ -47,7 +48,10 @@ export default function Trends({ caseId }: { readonly caseId?: string }) {
 function Metric({ metric }: { readonly metric: MetricSeries }) {
   const { t } = useTranslation()
   const svg = useRef<SVGSVGElement>(null)
-  const { months, series, ranges } = useMemo(() => metricMonths(metric, t('trends.unnamedSource')), [metric, t])
+  const { months, series, ranges } = useMemo(
+    () => metricMonths(metric, t('trends.unnamedSource'), (value) => number(value, 2)),
+    [metric, t],
+  )
   return (
     <Panel
       title={

@@ -1,0 +1,143 @@
+/** Deutsch: Analyse durch Menschen, was von den Datensätzen gezeichnet wird, und was zurückgehalten wurde. */
+import type { Words } from '../en.ts'
+import { writing } from '../writing.ts'
+
+const { plural, count, and } = writing('de')
+
+const quoted = (names: readonly string[]): string => and(names.map((name) => `„${name}“`))
+const are = (leaders: readonly string[]): string =>
+  `${plural(leaders.length, 'ist die am wenigsten widersprochene Hypothese', 'sind die am wenigsten widersprochenen Hypothesen')} ${quoted(leaders)}`
+
+export const analysis: Words['analysis'] = {
+  title: 'Analyse',
+  abcde: { actor: 'Akteur', behaviour: 'Verhalten', content: 'Inhalt', degree: 'Ausmaß', effect: 'Wirkung' },
+  open: 'Offene Fragen und Aufgaben',
+  question: (text) => `Frage: ${text}`,
+  task: (text) => `Aufgabe: ${text}`,
+  due: (date) => `fällig: ${date}`,
+  differ: 'Wo Quellen und Analysten voneinander abweichen',
+  noneChosen: 'Alle Seiten sind festgehalten; hier wird keine gewählt.',
+  about: 'Betrifft',
+  what: 'Worin',
+  side: 'Eine Seite',
+  source: 'Quelle',
+  code: 'Code',
+  values: (field, n) => `${field}: ${count(n)} ${plural(n, 'Wert', 'Werte')}`,
+  fieldDisputed: (field) => `${field}: strittig`,
+  attribution: 'Zuschreibung',
+  denied: 'Bestritten oder widersprochen',
+  relationDisputed: (relation) => `„${relation}“: strittig`,
+  relation: (from, relation, to) => `„${from}“ ${relation} „${to}“`,
+  designations: 'Listungen',
+  subject: 'Gelistet',
+  list: 'Liste',
+  authority: 'Behörde',
+  inForceFrom: 'In Kraft ab',
+  until: 'Bis',
+  notRecorded: 'nicht erfasst',
+  noEnd: 'kein Ende erfasst',
+  hypotheses: (question) => `Konkurrierende Hypothesen: ${question}`,
+  noQuestion: 'ohne ausdrückliche Frage',
+  ranking:
+    'Was am wenigsten gegen sich hat, steht zuerst. Die Reihenfolge sagt, was gegen jede spricht; sie misst nicht, wie wahrscheinlich eine ist.',
+  notRated: 'Noch ist nichts bewertet.',
+  rank: 'Rang',
+  hypothesis: 'Hypothese',
+  inconsistency: 'Widerspruch',
+  setAside: 'zurückgestellt',
+  numbered: (number, title) => `${number}: ${title}`,
+  numberedAside: (number, title) => `${number}: ${title} (zurückgestellt)`,
+  ratings: 'Einstufung: CC sehr vereinbar, C vereinbar, N neutral, I unvereinbar, II völlig unvereinbar.',
+  item: 'Gegenstand',
+  diagnosticity: 'Trennkraft',
+  ratingDiffers: (rating) => `${rating} (abweichend)`,
+  itemOf: (item, signal) => `${item}: ${signal}`,
+  valueOf: (record, field, value) => `„${record}“: ${field}: ${value}`,
+  relationOf: (from, relation, to) => `„${from}“ ${relation} „${to}“`,
+  hangsOn: 'Woran die Reihenfolge hängt',
+  withoutSource: (source, leaders) => `Ohne alles, was „${source}“ sagt, ${are(leaders)}.`,
+  withoutItem: (item, leaders) => `Ohne den Gegenstand „${item}“ ${are(leaders)}.`,
+  sourceUnrated: (source) => `Ohne alles, was „${source}“ sagt, ist nichts bewertet.`,
+  itemUnrated: (item) => `Ohne den Gegenstand „${item}“ ist nichts bewertet.`,
+  method:
+    'Heuer (1999), Kap. 8. Widerspruch einer Hypothese: Summe über ihre Gegenstände von 1 für I und 2 für II, jeweils mal dem Gewicht des Gegenstands; weniger ist besser. Gewicht: Produkt der Stufen seines Admiralty-Codes (A oder 1: 1; B oder 2: 0,8; C oder 3: 0,6; D oder 4: 0,4; E oder 5: 0,2; F oder 6: 0,6). Trennkraft: mittlerer Abstand der Einstufungen eines Gegenstands über alle Paare von Hypothesen auf der Skala II −2 bis CC +2, geteilt durch 4. Sie ordnet Hypothesen für den Leser; sie ist keine Wahrscheinlichkeit.',
+  forecasts: 'Prognosen',
+  event: 'Ereignis',
+  horizon: 'Zeitraum bis',
+  likelihood: 'Wahrscheinlichkeit',
+  outcome: 'Ausgang',
+  brier: 'Brier-Wert',
+  openDue: 'offen und fällig',
+  noneResolved: 'Noch ist keine Prognose aufgelöst.',
+  meanBrier: (n, score) =>
+    `Mittlerer Brier-Wert von ${count(n)} ${plural(n, 'aufgelösten Prognose', 'aufgelösten Prognosen')}: ${score}.`,
+  brierScale: '0 ist am besten, 1 am schlechtesten; jede Stufe nach ICD 203 steht für ihre Mitte (G. Brier, 1950).',
+}
+
+export const figures: Words['figures'] = {
+  title: 'Verbindungen, Zeitleiste und Verläufe',
+  evidence: { one: 'Beweisstück', many: 'Beweisstücke' },
+  links: 'Wie die Datensätze verbunden sind',
+  graph: (n) => `Graph von ${count(n)} ${plural(n, 'Datensatz', 'Datensätzen')} und ihren Verbindungen`,
+  arrows:
+    'Pfeile zeigen in die Leserichtung der Beziehung. Rot gestrichelt: strittig. Namen, für die kein Platz war, stehen bei den Datensätzen.',
+  mostLinked: (drawn, left) =>
+    `Gezeichnet sind die ${drawn} mit den meisten Verbindungen; ${count(left)} ${plural(left, 'weiterer hat', 'weitere haben')} Verbindungen.`,
+  unlinked: (n) => `${count(n)} ohne Verbindungen ${plural(n, 'ist', 'sind')} nicht gezeichnet.`,
+  timeline: 'Zeitleiste',
+  timelineOf: 'Zeitleiste von allem, was ein Datum hat, nach Arten geordnet',
+  noRoom: (n) => `Für ${count(n)} weitere ist hier kein Platz; die Tabelle unten führt sie weiter.`,
+  reading:
+    'Zeiten in UTC. So breit, wie ein Datum ungewiss ist; gestrichelt: nur ungefähr, oder ohne bekanntes Ende; ‹: begann früher.',
+  when: 'Zeitpunkt',
+  what: 'Was',
+  of: 'Betrifft',
+  claimedDate: 'Datum laut Quelle',
+  relation: (relation, to) => `${relation} ${to}`,
+  unnamed: 'Quelle nicht genannt',
+  others: 'andere Quellen',
+  monthly: (metric, unit) => [metric, unit, 'Monat für Monat'].filter(Boolean).join(', '),
+  range: (low, high, unit) => [`${low} bis ${high}`, unit].filter(Boolean).join(' '),
+  ofStretch: (date, value, by) => `${date}: ${value} (${by})`,
+  per: {
+    day: 'pro Tag',
+    week: 'pro Woche',
+    month: 'pro Monat',
+    quarter: 'pro Quartal',
+    year: 'pro Jahr',
+    other: 'pro Zeitraum',
+  },
+  reported: (unit, per) => `${unit || 'Werte'} ${per}, wie gemeldet; für Monate ohne Balken liegt keine Meldung vor.`,
+  compared: (baseline) => `Vergleichswert: ${baseline}.`,
+  value: 'Wert',
+  reportedBy: 'Gemeldet von',
+}
+
+export const redactions: Words['redactions'] = {
+  title: 'In diesem Bericht zurückgehalten',
+  lead: 'Teile dieses Berichts wurden zurückgehalten, bevor er erstellt wurde, in jedem Format dieselben. Die Originale und die Datensätze der Bibliothek sind unverändert.',
+  what: 'Was',
+  shownAs: 'Gezeigt als',
+  where: 'Wo',
+  reason: 'Grund',
+  places: (n) => `${count(n)} ${plural(n, 'Stelle', 'Stellen')}`,
+  placesIn: (places, pictures) =>
+    `${count(places)} ${plural(places, 'Stelle', 'Stellen')} in ${count(pictures)} ${plural(pictures, 'Bild', 'Bildern')}`,
+  wholePictures: (n) => `${count(n)} ${plural(n, 'ganzes Bild', 'ganze Bilder')}`,
+  hashes: 'Hashwerte und genaue Größen',
+  leftOut: 'weggelassen',
+  allOriginals: 'alle Originale',
+  records:
+    'Von Datensätzen, deren Name zurückgehalten ist, fehlen auch Adressen, andere Namen, Beschreibungen und freie Texte.',
+  detector: 'Gesichter hat ein Detektor gesucht; er kann einzelne übersehen und anderes für ein Gesicht nehmen.',
+  black: 'schwarze Flächen',
+  mosaic: 'grobes Mosaik',
+  faces: 'Gesichter',
+  closeUps: 'Bilder, die ein Gesicht aus der Nähe zeigen',
+  regions: 'Von einem Analysten gewählte Bereiche',
+  person: 'Person',
+  name: 'Name',
+  analyst: 'Analyst',
+  numbered: (kind, n) => `${kind} ${n}`,
+  hashWithheld: 'Hashwert zurückgehalten',
+}

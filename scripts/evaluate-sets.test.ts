@@ -41,12 +41,17 @@ test('files of one person, portrait or sentence share a group, and vocoders are 
     'b.mp4\tmanipulated\tvideo/MEAD/real-09-W009_front_angry_level3_001.mp4\tW009',
   ]
   put('made/swaps/manifest.tsv', `path\tlabel\tsource\tgroup\n${made.join('\n')}\n`)
+  put(
+    'made/broadcast/manifest.tsv',
+    'path\tlabel\tsource\tgroup\nc.mp4\tgenuine\tbroadcast-MEAD\tW009\nd.mp4\tgenuine\tbroadcast-MEAD\tM030\n',
+  )
 
   const { sets, missing } = await standingSets(join(home, 'data'), join(home, 'made'))
   expect(sets.map(({ name, of, files }) => [name, of, files.length])).toEqual([
     ['talking-heads', 'video', 7],
     ['speech', 'sound', 3],
     ['swaps', 'video', 1],
+    ['broadcast', 'video', 1],
   ])
   const [heads, speech, swaps] = sets
   expect(new Set(heads!.files.map(({ group }) => group)).size).toBe(5)
@@ -56,7 +61,11 @@ test('files of one person, portrait or sentence share a group, and vocoders are 
   expect(swaps!.files[0]!.source).toBe('MEAD')
   // Videos that a network was trained on, and what was made of them, give no figure.
   expect(missing).toEqual(
-    expect.arrayContaining(['talking-heads: 2 files left out, since a network was trained on them']),
+    expect.arrayContaining([
+      'talking-heads: 2 files left out, since a network was trained on their persons',
+      'swaps: 1 file left out, since a network was trained on their persons',
+      'broadcast: 1 file left out, since a network was trained on their persons',
+    ]),
   )
   expect(missing).toContain('speech: 1 of 4 files')
 })

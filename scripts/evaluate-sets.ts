@@ -26,7 +26,10 @@ const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: str
   ['voice', 'sound', 'speech passed through vocoders'],
 ]
 
-/** Development videos that the face-manipulation network is trained on: no figure is taken from them, nor from what was made of them. */
+/**
+ * Development videos that the face-manipulation network is trained on: no figure is taken from their persons and portraits,
+ * nor from what was made of them.
+ */
 const TRAINED_ON = join(import.meta.dirname, 'train', 'face-manipulation', 'trained-on.tsv')
 
 interface Listed {
@@ -40,7 +43,16 @@ interface Listed {
 export async function standingSets(data: string, made: string): Promise<Standing> {
   const sets: StandingSet[] = []
   const missing: string[] = []
-  const trained = new Set(readTable(TRAINED_ON).map((cell) => cell('path')))
+  const trained = new Set(readTable(TRAINED_ON).map((cell) => personOf(cell('path'), collectionOf(cell('path')))))
+  const leftOut = (name: string, all: LabelledFile[]): LabelledFile[] => {
+    const files = all.filter(({ group }) => !trained.has(group))
+    const count = all.length - files.length
+    if (count)
+      missing.push(
+        `${name}: ${count} file${count === 1 ? '' : 's'} left out, since a network was trained on their persons`,
+      )
+    return files
+  }
   const table = join(data, 'MANIFEST.tsv')
   if (existsSync(table)) {
     const listed = readManifest(table)
@@ -48,10 +60,8 @@ export async function standingSets(data: string, made: string): Promise<Standing
       ['talking-heads', 'video', 'video/'],
       ['speech', 'sound', 'speech/'],
     ] as const) {
-      const all = listed.filter(({ path }) => path.startsWith(folder))
-      const files = all.filter(({ path }) => !trained.has(path)).map((one) => labelled(one, data))
-      if (files.length < all.length)
-        missing.push(`${name}: ${all.length - files.length} files left out, since a network was trained on them`)
+      const all = listed.filter(({ path }) => path.startsWith(folder)).map((one) => labelled(one, data))
+      const files = leftOut(name, all)
       const there = files.filter(({ path }) => existsSync(path))
       if (there.length < files.length) missing.push(`${name}: ${files.length - there.length} of ${files.length} files`)
       if (there.length) sets.push({ name, of, files: there })
@@ -61,7 +71,7 @@ export async function standingSets(data: string, made: string): Promise<Standing
     const home = join(made, folder)
     if (existsSync(join(home, 'manifest.tsv'))) {
       const { files } = await readLabelled(home)
-      sets.push({ name: folder, of, files: files.filter(({ source }) => !trained.has(source)).map(madeFrom) })
+      sets.push({ name: folder, of, files: leftOut(folder, files.map(madeFrom)) })
     } else missing.push(`${folder} (${words}): there is no ${join(home, 'manifest.tsv')}`)
   }
   return { sets, missing }

@@ -193,7 +193,7 @@ class Measurement {
       ],
       tracks: tracks.slice(0, PARAMETERS.mostTracks).map((track) => this.#curve(track)),
       exhibits: await this.#exhibits(tracks),
-      explanation: `Looked for traces of alteration in ${looked} picture${looked === 1 ? '' : 's'} of ${tracks.length} face${tracks.length === 1 ? '' : 's'}; the highest reading is ${score.toFixed(2)} (face track ${first.track}). A reading by itself is no probability: what it is worth stands in its calibration, if there is one.`,
+      explanation: `Looked for traces of alteration in ${looked} picture${looked === 1 ? '' : 's'} of ${tracks.length} face${tracks.length === 1 ? '' : 's'}; the highest reading is ${score.toFixed(2)} (face track ${first.track}), which is no probability.`,
       knownFailures: this.#knownFailures(first),
       model: this.#model && { id: this.#model.id, version: this.#model.version, sha256: this.#model.sha256 },
       domain: this.#domain(first),

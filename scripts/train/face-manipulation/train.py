@@ -62,7 +62,7 @@ class Stage:
 
 FIRST = Stage(("plain-train-11", "plain-train-12"), ("train-21", "train-22"), (16000, 10000), 12000, 3e-3, (0.05, 0.4), 0.25, 0.5, 12000, 0, True)
 SECOND = Stage(("plain-train-31",), ("train-41",), (6000, 2400), 6100, 1e-3, (-0.05, 0.15), 0.08, 0.5, 6100, 0, False)
-THIRD = Stage(("plain-train-51", "plain-train-52", "plain-train-71", "plain-train-72"), ("train-61", "train-81", "train-82"), (3000, 2000), 6000, 8e-4, (-0.05, 0.1), 0.0, 0.4, 6000, 2, False)
+THIRD = Stage(("plain-train-51", "plain-train-52", "plain-train-71", "plain-train-72"), ("train-61", "train-81", "train-82"), (3000, 2000), 5000, 1.5e-3, (-0.05, 0.1), 0.0, 0.4, 5000, 0.5, False)
 VALIDATION, VALIDATION_PAIRS = ("plain-val-51", "val-61"), 300
 SHARE = 0.85
 """Of the second stage's weights, against the first's."""

@@ -9,7 +9,7 @@ USE = ("Reading traces of altered faces (exchanged, re-enacted, regenerated, ble
        "crops of video frames, as one indicator among several, gathered over many frames of a face. Not for single pictures of unknown "
        "processing, and never alone.")
 FAILURES = [
-    "Trained for some two hours on one core, and on alterations of our own making, one published face generator and one published animator of portraits: on other methods it may be little better than chance.",
+    "Trained for some three hours on one core, and on alterations of our own making, one published face generator and one published animator of portraits: on other methods it may be little better than chance.",
     "Strong compression, faces under about 80 pixels and blur hide the traces that it reads.",
     "Beauty filters, make-up, glasses, hands, captions across the face and hard light can raise the logit of genuine faces.",
     "Most training faces are stills, many enlarged from a lower resolution and continued beyond their border; profile views are rare in them. Real video frames show nine persons.",
@@ -91,10 +91,11 @@ Genuine test faces through x264 CRF 23; a value well above 0.05 means more false
 
 ## Training
 
-- Two stages. The first (version 1.1.0; 12,000 steps from random numbers) knows alterations inside stills only. The second goes on
-  from it with heads generated as a whole and frames of real videos; on pairs made from stills its logit is drawn to the logit
-  of the first (Li & Hoiem 2016), so that it forgets less of what it knew. What ships lies on the straight line between the weights
-  of both (Wortsman et al. 2022), at a share chosen on the validation pairs (`mix.py`).
+- Three stages. The first (version 1.1.0; 12,000 steps from random numbers) knows alterations inside stills only. The second (6,100
+  steps) goes on from it with heads generated as a whole and frames of real videos, and forgot part of what the first knew. The third
+  (5,000 steps on 12,000 new pairs and 6,100 through encoders) goes over all kinds; on pairs made from stills its logit is drawn to the logit
+  of the first (Li & Hoiem 2016). What ships lies on the straight line between the weights of the first and the third (Wortsman et
+  al. 2022), at a share chosen on the validation pairs (`mix.py`).
 - Data: the training split (`scripts/train/common/splits.py`) of UTKFace (non-commercial research licence), a set of faces cut from
   web photographs, and FFHQ (CC BY-NC-SA); a quarter of the faces from frames of genuine development videos of nine persons. MANIFEST.tsv has SHA-256 `{manifest}`.
   Landmarks were labelled with two open nets (YuNet, PFLD) that teach and are not shipped.
@@ -107,10 +108,10 @@ Genuine test faces through x264 CRF 23; a value well above 0.05 means more false
   points. Losses (scaling, blur, noise, JPEG, WebP) are drawn anew at each look, in the first stage growing; a part of each batch
   went through H.264 or HEVC video, with motion.
 - Loss: cross-entropy over genuine, altered inside and generated as a whole, cross-entropy of the map against the blending mask, the order within a pair, and
-  in the second stage the cross-entropy against the softened logits of the first. AdamW, cosine,
+  in the third stage the cross-entropy against the softened logits of the first. AdamW, cosine,
   bfloat16, averaged weights, seed 1. `training-log.tsv`: step, loss, seconds, and the validation AUC of the averaged weights.
-  Seeds are fixed. The first stage of the shipped weights was trained earlier, by a state of these scripts that knew no second
-  kind, on pairs made in several sittings; the log is of the second stage. A new run gives equivalent weights, not the same bytes.
+  Seeds are fixed. The first two stages of the shipped weights were trained earlier, by former states of these scripts, on pairs made in
+  several sittings; the log is of the third stage. A new run gives equivalent weights, not the same bytes.
 - Again: `{COMMAND}`; only the figures: `evaluate.py` with the same options.
 """
     with open(os.path.join(out, "README.md"), "w") as file:

@@ -17,9 +17,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
 import evaluate  # noqa: E402
 import make  # noqa: E402
 from evaluate import auc, logits_of, video_logit  # noqa: E402
+from joined import read_model  # noqa: E402
 from manipulations import KINDS  # noqa: E402
 from regenerate import Decoders  # noqa: E402
-from start import exported  # noqa: E402
 from trained_on import trained_on  # noqa: E402
 from video_crops import all_crops  # noqa: E402
 
@@ -126,7 +126,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    nets = [exported(options.before), exported(options.after)]
+    nets = [read_model(options.before), read_model(options.after)]
     print("data\tbefore\tafter\tdifference\tn")
     persons = clips(options, nets, "persons")
     genuine = ~persons.altered

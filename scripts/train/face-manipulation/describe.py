@@ -36,7 +36,7 @@ def write_card(out: str, sha: str, rows: list[dict]) -> None:
                     {"name": "heat", "dtype": "float32", "layout": "NHW", "dims": ["batch", 16, 16],
                      "meaning": "0 to 1: share of each place that reads as altered"},
                     {"name": "kinds", "dtype": "float32", "layout": "NF", "dims": ["batch", 2],
-                     "meaning": "Log-odds against a genuine face of an alteration inside the picture, and of a head generated as a whole; `logit` holds both"}],
+                     "meaning": "Log-odds against a genuine face of an alteration inside the picture, and of a head generated as a whole; the logit holds both kinds"}],
         "intendedUse": USE, "knownFailures": FAILURES + [note[:500] for note in chance_notes(rows)], "evaluation": rows, "build": COMMAND,
     }
     with open(os.path.join(out, "card.json"), "w") as file:
@@ -94,8 +94,8 @@ Genuine test faces through x264 CRF 23; a value well above 0.05 means more false
 - Three stages. The first (version 1.1.0; 12,000 steps from random numbers) knows alterations inside stills only. The second (6,100
   steps) goes on from it with heads generated as a whole and frames of real videos, and forgot part of what the first knew. The third
   (5,000 steps on 12,000 new pairs and 6,100 through encoders) goes over all kinds; on pairs made from stills its logit is drawn to the logit
-  of the first (Li & Hoiem 2016). What ships lies on the straight line between the weights of the first and the third (Wortsman et
-  al. 2022), at a share chosen on the validation pairs (`mix.py`).
+  of the first (Li & Hoiem 2016). What ships is the mean of the logits and maps of the first and the third (Breiman 1996), shifted so
+  that as many unaltered validation crops of stills read 0 or more as with the first alone; `kinds` is of the third.
 - Data: the training split (`scripts/train/common/splits.py`) of UTKFace (non-commercial research licence), a set of faces cut from
   web photographs, and FFHQ (CC BY-NC-SA); a quarter of the faces from frames of genuine development videos of nine persons. MANIFEST.tsv has SHA-256 `{manifest}`.
   Landmarks were labelled with two open nets (YuNet, PFLD) that teach and are not shipped.

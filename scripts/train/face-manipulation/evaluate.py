@@ -25,7 +25,7 @@ import scene  # noqa: E402
 from describe import write_card, write_readme  # noqa: E402
 from make_swap_videos import fill, matched, warp, with_rim  # noqa: E402
 from manipulations import KINDS, Face  # noqa: E402
-from net import Net, logit_of  # noqa: E402
+from joined import Joined, read_model  # noqa: E402
 from regenerate import Decoders  # noqa: E402
 from scipy.spatial import Delaunay  # noqa: E402
 from splits import splits  # noqa: E402
@@ -76,9 +76,9 @@ def crops_of(faces: list, codec, seed: int) -> np.ndarray:
 
 
 @torch.no_grad()
-def logits_of(net: Net, crops: np.ndarray) -> np.ndarray:
+def logits_of(net: Joined, crops: np.ndarray) -> np.ndarray:
     """crops: uint8 [n,128,128,3] RGB."""
-    out = [logit_of(net(torch.from_numpy(np.ascontiguousarray(crops[k : k + 64])).permute(0, 3, 1, 2).float())[0]).numpy()
+    out = [net(torch.from_numpy(np.ascontiguousarray(crops[k : k + 64])).permute(0, 3, 1, 2).float())[0].numpy()
            for k in range(0, len(crops), 64)]
     return np.concatenate(out) if out else np.zeros(0)
 
@@ -248,9 +248,9 @@ def main() -> None:
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     folder = os.path.join(options.cache, "face-manipulation")
-    net = Net().eval()
-    net.load_state_dict(torch.load(os.path.join(folder, "main.pt")))
-    with open(os.path.join(options.out, "model.onnx"), "rb") as file:
+    path = os.path.join(options.out, "model.onnx")
+    net = read_model(path)
+    with open(path, "rb") as file:
         sha = hashlib.sha256(file.read()).hexdigest()
     with open(os.path.join(options.data, "MANIFEST.tsv"), "rb") as file:
         manifest = hashlib.sha256(file.read()).hexdigest()

@@ -9,20 +9,32 @@ NEVER = -30.0
 """Log-odds of a kind that the model does not know."""
 
 
-@torch.no_grad()
 def exported(path: str) -> Net:
-    """The network of an exported model, for reading only: every normalisation stays folded into the convolution before it.
+    """The network of an exported model that holds one; see `exported_all`."""
+    (net,) = exported_all(path)
+    return net
+
+
+@torch.no_grad()
+def exported_all(path: str) -> list[Net]:
+    """The networks of an exported model, for reading only: every normalisation stays folded into the convolution before it.
 
     An older model with a single logit becomes the first of the two kinds; the second is never read.
     """
     graph = onnx.load(path).graph
     stored = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in graph.initializer}
-    *units, (places_weight, places_bias) = [(stored[n.input[1]], stored[n.input[2]]) for n in graph.node if n.op_type == "Conv" and len(n.input) == 3]
+    convolutions = [(stored[n.input[1]], stored[n.input[2]]) for n in graph.node if n.op_type == "Conv" and len(n.input) == 3]
+    lasts = [(value, stored[name.replace("weight", "bias")]) for name, value in sorted(stored.items()) if name.endswith("last.weight")]
+    each = len(normalised(Net())) + 1
+    if len(convolutions) != each * len(lasts):
+        raise ValueError(f"{path} holds {len(convolutions)} convolutions for {len(lasts)} networks, each should have {each}")
+    return [one(convolutions[k * each : (k + 1) * each], *last) for k, last in enumerate(lasts)]
+
+
+def one(convolutions: list, last: torch.Tensor, last_bias: torch.Tensor) -> Net:
+    *units, (places_weight, places_bias) = convolutions
     net = Net().eval()
-    pairs = normalised(net)
-    if len(pairs) != len(units):
-        raise ValueError(f"{path} holds {len(units)} convolutions with a normalisation, the network has {len(pairs)}")
-    for (conv, norm), (weight, bias) in zip(pairs, units):
+    for (conv, norm), (weight, bias) in zip(normalised(net), units):
         conv.weight.copy_(weight)
         norm.running_mean.zero_()
         norm.running_var.fill_(1 - norm.eps)
@@ -30,10 +42,9 @@ def exported(path: str) -> Net:
         norm.bias.copy_(bias)
     net.places[2].weight.copy_(places_weight)
     net.places[2].bias.copy_(places_bias)
-    last, bias = stored["net.last.weight"], stored["net.last.bias"]
     net.last.weight.zero_()
     net.last.bias.fill_(NEVER)
-    net.last.weight[: len(last)], net.last.bias[: len(last)] = last, bias
+    net.last.weight[: len(last)], net.last.bias[: len(last)] = last, last_bias
     return net
 
 

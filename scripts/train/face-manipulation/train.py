@@ -10,8 +10,8 @@ it begins with pairs as they were made, whose traces are plain; losses (degrade.
 through real encoders join later. Begun with heavy losses, a network from random weights learns little. The second learns heads
 generated as a whole and frames of real videos, and forgets part of what it knew; its weights are taken most of the way from the
 first (mix.py). The third goes over new pairs and is held near the first where that is at home (Li & Hoiem, "Learning without
-forgetting", ECCV 2016): on pairs made from stills its logit is drawn to the logit that the first stage gives. What ships lies
-on the line from the first to the third, where validation pairs say.
+forgetting", ECCV 2016): on pairs made from stills its logit is drawn to the logit that the first stage gives. What ships is the mean
+of the logits of the first and the third (joined.py).
 """
 import argparse
 import math
@@ -62,7 +62,7 @@ class Stage:
 
 FIRST = Stage(("plain-train-11", "plain-train-12"), ("train-21", "train-22"), (16000, 10000), 12000, 3e-3, (0.05, 0.4), 0.25, 0.5, 12000, 0, True)
 SECOND = Stage(("plain-train-31",), ("train-41",), (6000, 2400), 6100, 1e-3, (-0.05, 0.15), 0.08, 0.5, 6100, 0, False)
-THIRD = Stage(("plain-train-51", "plain-train-52", "plain-train-71", "plain-train-72"), ("train-61", "train-81", "train-82"), (3000, 2000), 5000, 1.5e-3, (-0.05, 0.1), 0.0, 0.4, 5000, 0.5, False)
+THIRD = Stage(("plain-train-51", "plain-train-52", "plain-train-71", "plain-train-72"), ("train-61", "train-81", "train-82"), (3000, 2033), 5000, 1.5e-3, (-0.05, 0.1), 0.0, 0.4, 5000, 0.5, False)
 VALIDATION, VALIDATION_PAIRS = ("plain-val-51", "val-61"), 300
 SHARE = 0.85
 """Of the second stage's weights, against the first's."""
@@ -288,9 +288,8 @@ def main() -> None:
     train(folder, name, options.without, THIRD, second, first)
     if options.without:
         return
-    run("mix.py", "--cache", options.cache, "--before", first, "--after", "third", "--out", "main")
-    for script in ("export.py", "evaluate.py"):
-        run(script, "--data", options.data, "--cache", options.cache, "--out", options.out)
+    run("export.py", "--cache", options.cache, "--before", first, "--checkpoint", "third", "--out", options.out)
+    run("evaluate.py", "--data", options.data, "--cache", options.cache, "--out", options.out)
 
 
 if __name__ == "__main__":

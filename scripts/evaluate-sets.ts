@@ -26,6 +26,12 @@ const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: str
   ['voice', 'sound', 'speech passed through vocoders'],
 ]
 
+/**
+ * Development videos that the face-manipulation network is trained on: no figure is taken from their persons and portraits,
+ * nor from what was made of them.
+ */
+const TRAINED_ON = join(import.meta.dirname, 'train', 'face-manipulation', 'trained-on.tsv')
+
 interface Listed {
   readonly path: string
   readonly label: string
@@ -37,6 +43,16 @@ interface Listed {
 export async function standingSets(data: string, made: string): Promise<Standing> {
   const sets: StandingSet[] = []
   const missing: string[] = []
+  const trained = new Set(readTable(TRAINED_ON).map((cell) => personOf(cell('path'), collectionOf(cell('path')))))
+  const leftOut = (name: string, all: LabelledFile[]): LabelledFile[] => {
+    const files = all.filter(({ group }) => !trained.has(group))
+    const count = all.length - files.length
+    if (count)
+      missing.push(
+        `${name}: ${count} file${count === 1 ? '' : 's'} left out, since a network was trained on their persons`,
+      )
+    return files
+  }
   const table = join(data, 'MANIFEST.tsv')
   if (existsSync(table)) {
     const listed = readManifest(table)
@@ -44,7 +60,8 @@ export async function standingSets(data: string, made: string): Promise<Standing
       ['talking-heads', 'video', 'video/'],
       ['speech', 'sound', 'speech/'],
     ] as const) {
-      const files = listed.filter(({ path }) => path.startsWith(folder)).map((one) => labelled(one, data))
+      const all = listed.filter(({ path }) => path.startsWith(folder)).map((one) => labelled(one, data))
+      const files = leftOut(name, all)
       const there = files.filter(({ path }) => existsSync(path))
       if (there.length < files.length) missing.push(`${name}: ${files.length - there.length} of ${files.length} files`)
       if (there.length) sets.push({ name, of, files: there })
@@ -54,21 +71,29 @@ export async function standingSets(data: string, made: string): Promise<Standing
     const home = join(made, folder)
     if (existsSync(join(home, 'manifest.tsv'))) {
       const { files } = await readLabelled(home)
-      sets.push({ name: folder, of, files: files.map(madeFrom) })
+      sets.push({ name: folder, of, files: leftOut(folder, files.map(madeFrom)) })
     } else missing.push(`${folder} (${words}): there is no ${join(home, 'manifest.tsv')}`)
   }
   return { sets, missing }
 }
 
-function readManifest(path: string): Listed[] {
+/** Rows of a tab-separated table with a head, each as a function from a column's name to its cell. */
+function readTable(path: string): ((name: string) => string)[] {
   const [head = '', ...lines] = readFileSync(path, 'utf8').split(/\r?\n/)
   const columns = head.replace(/^#\s*/, '').split('\t')
   return lines.filter(Boolean).map((line) => {
     const cells = line.split('\t')
-    const cell = (name: string): string => cells[columns.indexOf(name)] ?? ''
-    return { path: cell('path'), label: cell('label'), group: cell('group'), method: cell('method') }
+    return (name) => cells[columns.indexOf(name)] ?? ''
   })
 }
+
+const readManifest = (path: string): Listed[] =>
+  readTable(path).map((cell) => ({
+    path: cell('path'),
+    label: cell('label'),
+    group: cell('group'),
+    method: cell('method'),
+  }))
 
 function labelled({ path, label, group, method }: Listed, data: string): LabelledFile {
   const manipulated = label === 'fake'

@@ -1,5 +1,5 @@
 /**
- * Altered faces (exchanged, re-enacted, regenerated, blended in): a small network looks at aligned face crops of the
+ * Altered faces (exchanged, re-enacted, regenerated, blended in) and heads generated as a whole: a small network looks at aligned face crops of the
  * `detail` frames; its logits are gathered per face track. Abstains where no face is large and clear enough for long
  * enough. Its score is no probability: what it is worth stands in its calibration, and without one it carries no weight.
  */
@@ -11,6 +11,7 @@ import { pictureExhibit } from './exhibit.ts'
 import { cropBesideMap } from './face-manipulation-pictures.ts'
 import {
   READING,
+  readsWhole,
   readTracks,
   running,
   sigmoid,
@@ -43,13 +44,19 @@ const PARAMETERS = {
   smallFace: 80,
 } as const
 
+const LOOK_INSIDE =
+  'Look there for borders, doubled brows or outlines, a change of sharpness or colour, teeth and eyes that do not hold.'
+const LOOK_WHOLE =
+  'It reads like a head that was generated as a whole, which has no border: look for teeth, ears and hair that change shape, skin without pores, and eyes that do not look at one point.'
+
 export const faceManipulation: Signal = {
   id: 'face-manipulation',
-  version: '1.1.0',
+  version: '1.2.0',
   title: 'Face manipulation',
-  measures: 'Traces of altered faces (exchanged, re-enacted, regenerated, blended in), by a trained network per face.',
+  measures:
+    'Traces of altered faces (exchanged, re-enacted, regenerated, blended in) and of generated heads, by a trained network per face.',
   counted: true,
-  // Whole heads that were generated have no border between altered and unaltered parts, and read lower than genuine ones.
+  // Alterations of kinds that it was not trained on read like genuine faces.
   raisesOnly: true,
   needs: [],
   needsSound: false,
@@ -78,6 +85,7 @@ interface Sighting {
 }
 interface Worst extends Sighting {
   readonly logit: number
+  readonly whole: boolean
   readonly map: Float32Array
 }
 interface Seen {
@@ -146,18 +154,20 @@ class Measurement {
     })
     const logits = outputs['logit']!.data
     const maps = outputs['heat']!.data
+    const kinds = outputs['kinds']!.data
     const cells = maps.length / batch.length
     let sum = 0
     for (const [i, sighting] of batch.entries()) {
       const { track, index, time, region } = sighting
       const logit = logits[i]!
-      const reading = { track, index, time, logit }
+      const whole = kinds[2 * i + 1]! > kinds[2 * i]!
+      const reading = { track, index, time, logit, whole }
       sum += logit
       this.#crops.push(reading)
       this.#regions.set(reading, region)
       const worst = this.#worst.get(track)
       if (!worst || logit > worst.logit)
-        this.#worst.set(track, { ...sighting, logit, map: maps.slice(i * cells, (i + 1) * cells) })
+        this.#worst.set(track, { ...sighting, logit, whole, map: maps.slice(i * cells, (i + 1) * cells) })
     }
     if (sum / batch.length >= SAMPLING.closerFrom) this.#until = batch.at(-1)!.index + SAMPLING.closerFrames
   }
@@ -183,7 +193,7 @@ class Measurement {
       ],
       tracks: tracks.slice(0, PARAMETERS.mostTracks).map((track) => this.#curve(track)),
       exhibits: await this.#exhibits(tracks),
-      explanation: `Looked for traces of alteration in ${looked} picture${looked === 1 ? '' : 's'} of ${tracks.length} face${tracks.length === 1 ? '' : 's'}; the highest reading is ${score.toFixed(2)} (face track ${first.track}). A reading by itself is no probability: what it is worth stands in its calibration, if there is one.`,
+      explanation: `Looked for traces of alteration in ${looked} picture${looked === 1 ? '' : 's'} of ${tracks.length} face${tracks.length === 1 ? '' : 's'}; the highest reading is ${score.toFixed(2)} (face track ${first.track}), which is no probability.`,
       knownFailures: this.#knownFailures(first),
       model: this.#model && { id: this.#model.id, version: this.#model.version, sha256: this.#model.sha256 },
       domain: this.#domain(first),
@@ -256,7 +266,7 @@ class Measurement {
       const worst = this.#worst.get(track)!
       exhibits.push(
         await pictureExhibit(cropBesideMap(worst.crop, PARAMETERS.crop, worst.map), {
-          caption: `Face track ${track} where its reading is highest (${sigmoid(worst.logit).toFixed(2)}): as it is, and in grey with the network's map over it. Yellow: where it read an alteration. Look there for borders, doubled brows or outlines, a change of sharpness or colour, teeth and eyes that do not hold.`,
+          caption: `Face track ${track} where its reading is highest (${sigmoid(worst.logit).toFixed(2)}): as it is, and in grey with the network's map over it. Yellow: where it read traces. ${worst.whole ? LOOK_WHOLE : LOOK_INSIDE}`,
           at: worst.time,
           region: worst.region,
         }),
@@ -282,8 +292,11 @@ class Measurement {
   }
 }
 
-const sentence = ({ track, logit, crops }: TrackReading) =>
-  `Face track ${track}: ${sigmoid(logit).toFixed(2)} over ${crops.length} pictures.`
+const sentence = (reading: TrackReading): string => {
+  const { track, logit, crops } = reading
+  const kind = readsWhole(reading) ? 'a head that was generated as a whole' : 'an alteration inside the picture'
+  return `Face track ${track}: ${sigmoid(logit).toFixed(2)} over ${crops.length} pictures${logit > 0 ? `, rather like ${kind}` : ''}.`
+}
 
 function around(regions: readonly Region[]): Region {
   const x = Math.min(...regions.map((r) => r.x))

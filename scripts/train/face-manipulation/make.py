@@ -3,7 +3,7 @@
     python3 scripts/train/face-manipulation/make.py --data DATA --cache .cache/train --split train --pairs 6400
 
 Writes .cache/train/face-manipulation/<split>-<seed>.{crops,masks}.npy: crops uint8 [n,2,144,144,3] RGB (0 unaltered, 1 altered),
-masks uint8 [n,36,36] of the altered one, and kinds.npy. A `.count` file says how far it has come.
+masks uint8 [n,36,36] of the altered one, kinds.npy and video.npy (whether the genuine one is a frame of a video). A `.count` file says how far it has come.
 """
 import argparse
 import os
@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
+import heads  # noqa: E402
 import scene  # noqa: E402
 from manipulations import KINDS, Face  # noqa: E402
 from regenerate import SIDE, Decoders  # noqa: E402
@@ -27,6 +28,11 @@ WEIGHTS = {"utkface": 0.25, "web-faces": 0.33, "stylegan-vs-ffhq/real": 0.42}
 """Share of each source: the larger set is the softer one, and only FFHQ shows what surrounds a head."""
 GENERATED_DONORS = 0.15
 """Share of donors that are StyleGAN faces: what is pasted often comes out of a generator."""
+VIDEO = 0.25
+"""Share of the faces that come from frames of genuine videos, where there are any (video_faces.py; the training split only)."""
+HEADS = {"remade": 0.24, "gan": 0.1, "animation": 0.06}
+"""Share of the pairs of each kind of whole generated head (heads.py); the rest are alterations inside a picture."""
+NAMES = (*KINDS, *HEADS)
 
 
 class Pool:
@@ -45,6 +51,24 @@ class Pool:
         self.shape = ((self.points - self.points.mean(1, keepdims=True)) / unit).reshape(len(paths), -1)
         self.all = everything
         self.cache: dict[int, np.ndarray] = {}
+        self.persons: list[np.ndarray] = []
+        self.animations: list[np.ndarray] = []
+
+    def add_frames(self, path: str) -> None:
+        """Frames of the videos that may be trained on, each person as often as any other."""
+        stored = np.load(path)
+        first, n = len(self.paths), len(stored["paths"])
+        self.paths = np.concatenate([self.paths, stored["paths"]])
+        self.five, self.points = np.concatenate([self.five, stored["five"]]), np.concatenate([self.points, stored["points"]])
+        for person in np.unique(stored["person"]):
+            rows = first + np.flatnonzero(stored["person"] == person)
+            (self.animations if stored["manipulated"][rows[0] - first] else self.persons).append(rows)
+        eyes = np.linalg.norm(stored["five"][:, 1] - stored["five"][:, 0], axis=1)[:, None, None]
+        shape = ((stored["points"] - stored["points"].mean(1, keepdims=True)) / eyes).reshape(n, -1)
+        self.shape = np.concatenate([self.shape, shape])
+
+    def is_frame(self, index: int) -> bool:
+        return any(index in rows for rows in self.persons)
 
     def image(self, index: int) -> np.ndarray:
         if index not in self.cache:
@@ -52,6 +76,8 @@ class Pool:
         return self.cache[index]
 
     def draw(self, rng: np.random.Generator) -> int:
+        if self.persons and rng.random() < VIDEO:
+            return int(rng.choice(self.persons[rng.integers(len(self.persons))]))
         name = rng.choice(list(WEIGHTS), p=list(WEIGHTS.values()))
         return int(rng.choice(self.groups[name]))
 
@@ -79,7 +105,7 @@ def flip(face: Face) -> Face:
 
 
 def pair(pool: Pool, decoders: Decoders, kinds: dict, rng: np.random.Generator):
-    """(unaltered, altered, mask, five, name of the kind) on the canvas, before any encoder."""
+    """(unaltered, altered, mask, five, name of the kind, whether it is a frame of a video) on the canvas, before any encoder."""
     index = pool.draw(rng)
     face = pool.face(index, rng)
     face.image = scene.before(face.image, rng)
@@ -92,7 +118,37 @@ def pair(pool: Pool, decoders: Decoders, kinds: dict, rng: np.random.Generator):
     altered, mask = kinds[name][0](face, donor, decoders, rng)
     seed = int(rng.integers(2**31))
     made = [scene.after(np.clip(i, 0, 255).astype(np.float32), seed) for i in (face.image, altered)]
-    return made[0], made[1], mask, face.five, name
+    return made[0], made[1], mask, face.five, name, pool.is_frame(index)
+
+
+def head_pair(pool: Pool, decoders: Decoders, nets: heads.Generators, name: str, rng: np.random.Generator):
+    """As `pair`, of a whole generated head and a genuine one; where they are two pictures, both lie on the same five points."""
+    if name == "remade":
+        index = pool.draw(rng)
+        face = pool.face(index, rng)
+        face.image = scene.before(face.image, rng)
+        plain, altered = heads.remade(face, decoders, nets, rng)
+    else:
+        genuine, made = (pool.groups["stylegan-vs-ffhq/real"], pool.fakes) if name == "gan" else (
+            pool.persons[rng.integers(len(pool.persons))], pool.animations[rng.integers(len(pool.animations))])
+        index = int(rng.choice(genuine))
+        near = rng.choice(made, min(30, len(made)), replace=False)
+        other = int(near[np.argmin(((pool.shape[near] - pool.shape[index]) ** 2).sum(1))])
+        state = int(rng.integers(2**31))
+        face = pool.face(index, np.random.default_rng(state))
+        double = pool.face(other, np.random.default_rng(state), float(np.linalg.norm(face.five[1] - face.five[0])))
+        turn, _ = cv2.estimateAffinePartial2D(double.five, face.five)
+        if turn is None:
+            turn = np.float64([[1, 0, 0], [0, 1, 0]])
+        plain, altered = face.image, cv2.warpAffine(double.image, turn, (scene.CANVAS, scene.CANVAS), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+        state = int(rng.integers(2**31))
+        plain, altered = (scene.before(i, np.random.default_rng(state)) for i in (plain, altered))
+    if rng.random() < 0.5:
+        turned = flip(Face(plain, face.points, face.five))
+        plain, face, altered = turned.image, turned, np.ascontiguousarray(altered[:, ::-1])
+    seed = int(rng.integers(2**31))
+    made = [scene.after(np.clip(i, 0, 255).astype(np.float32), seed) for i in (plain, altered)]
+    return made[0], made[1], np.ones(made[0].shape[:2], np.float32), face.five, name, pool.is_frame(index)
 
 
 def encode_pairs(made: list, side: int, rng: np.random.Generator, codec=None):
@@ -103,7 +159,7 @@ def encode_pairs(made: list, side: int, rng: np.random.Generator, codec=None):
     frames = np.zeros((scene.FRAMES, down * side, across * side, 3), np.uint8)
     motions = [scene.tile_motion(rng) for _ in range(n)]
     kind = int(rng.choice([cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC], p=[0.6, 0.2, 0.2]))
-    for k, (plain, altered, _, _, _) in enumerate(made):
+    for k, (plain, altered, *_) in enumerate(made):
         for which, image in enumerate((plain, altered)):
             tile = np.clip(cv2.resize(image, (side, side), interpolation=kind), 0, 255).astype(np.uint8)
             place = 2 * k + which
@@ -122,7 +178,7 @@ def encode_pairs(made: list, side: int, rng: np.random.Generator, codec=None):
     masks = np.empty((n, MASK, MASK), np.uint8)
     height, width = frames.shape[1:3]
     ratio = side / scene.CANVAS
-    for k, (_, _, mask, five, _) in enumerate(made):
+    for k, (_, _, mask, five, *_) in enumerate(made):
         t = int(rng.integers(0 if rng.random() < 0.2 else 1, scene.FRAMES))
         matrix = scene.motion_matrix(motions[k][t], side)
         at = (five * ratio) @ matrix[:, :2].T + matrix[:, 2]
@@ -157,6 +213,7 @@ def main() -> None:
     parser.add_argument("--split", default="train")
     parser.add_argument("--pairs", type=int, default=6400)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--inside", action="store_true", help="alterations inside stills only: no generated heads, no frames of videos")
     parser.add_argument("--plain", action="store_true", help="no encoder: training degrades these pairs anew at each look")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -170,20 +227,28 @@ def main() -> None:
         fit_decoders(Pool(options.data, labels, "train", 0), path, np.random.default_rng(0))
     decoders = Decoders(path)
     pool = Pool(options.data, labels, options.split, options.seed)
+    frames = os.path.join(folder, "frames.npz")
+    if options.split == "train" and not options.inside:
+        pool.add_frames(frames)
+    nets = heads.Generators(os.path.join(folder, "generators"))
+    shares = {name: share for name, share in HEADS.items() if not options.inside and (name != "animation" or pool.animations)}
     base = os.path.join(folder, f"{'plain-' if options.plain else ''}{options.split}-{options.seed}")
     crops = np.lib.format.open_memmap(f"{base}.crops.npy", "w+", np.uint8, (options.pairs, 2, scene.STORED, scene.STORED, 3))
     masks = np.lib.format.open_memmap(f"{base}.masks.npy", "w+", np.uint8, (options.pairs, MASK, MASK))
-    kinds = np.zeros(options.pairs, np.int8)
+    kinds, video = np.zeros(options.pairs, np.int8), np.zeros(options.pairs, bool)
     done, began = 0, time.time()
     while done < options.pairs:
         # Distance of the eyes in the encoded video: 20 to 62 pixels.
         side = int(round(scene.CANVAS * float(np.exp(rng.uniform(np.log(0.55), 0))) / 8)) * 8
         n = min(options.pairs - done, max(6, int((1200 / side) ** 2 / 2)))
-        made = [pair(pool, decoders, KINDS, rng) for _ in range(n)]
+        names = rng.choice(["", *shares], n, p=[1 - sum(shares.values()), *shares.values()])
+        made = [head_pair(pool, decoders, nets, str(name), rng) if name else pair(pool, decoders, KINDS, rng) for name in names]
         crops[done : done + n], masks[done : done + n] = encode_pairs(made, side, rng, unencoded if options.plain else None)
-        kinds[done : done + n] = [list(KINDS).index(m[4]) for m in made]
+        kinds[done : done + n] = [NAMES.index(m[4]) for m in made]
+        video[done : done + n] = [m[5] for m in made]
         done += n
         np.save(f"{base}.kinds.npy", kinds)
+        np.save(f"{base}.video.npy", video)
         with open(f"{base}.count", "w") as file:
             file.write(str(done))
         if done % 200 < n:

@@ -2,8 +2,8 @@
 
     python3 scripts/train/face-manipulation/make_swap_videos.py --data DATA --cache .cache/train --out .cache/evaluate/swaps
 
-Each of 30 genuine development videos gives two clips of 4 s at 25 frames a second through the same encoder (x264, CRF 23):
-as it is, and altered. The face comes from a test-split picture, so that no weight has seen it. The maker differs from
+Each genuine development video that no network is trained on (trained-on.tsv) gives three clips of 4 s at 25 frames a second
+through the same encoder (x264, CRF 23): as it is, and altered in two ways. The face comes from a test-split picture, so that no weight has seen it. The maker differs from
 the training's on purpose: piecewise-affine warps instead of thin plates, colours matched in RGB, one mask per method.
 Methods: `whole` (the face, mouth included), `inner` (the person's own open mouth stays), `poisson` (seamless clone) and
 `mouth` (the same person's mouth from another moment, as lip-sync edits do).
@@ -23,10 +23,12 @@ from scipy.spatial import Delaunay
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
 from splits import splits  # noqa: E402
 from teachers import CANVAS, Pfld, Yunet  # noqa: E402
+from trained_on import trained_on  # noqa: E402
 
 LENGTH, RATE, CRF = 100, 25, 23
 MEAD = (1, 4, 6, 9, 12, 14, 17, 20, 22)
 METHODS = ("inner", "whole", "poisson", "inner", "mouth")
+ROUNDS = 2
 SMOOTH = 0.8
 """Frames; half of the landmark noise stays, as it does in swaps made for real."""
 MOUTH_SHIFT = 37
@@ -36,10 +38,10 @@ MOUTH_SHIFT = 37
 def sources(data: str) -> list[tuple[str, str]]:
     """(path, person) of the genuine videos."""
     root = os.path.join(data, "video")
-    found = []
+    found, kept_out = [], trained_on()
     for group in ("EDTalk", "HDTF", "MEAD", "VoxCeleb2"):
         for name in sorted(os.listdir(os.path.join(root, group))):
-            if not name.startswith("real-"):
+            if not name.startswith("real-") or f"video/{group}/{name}" in kept_out:
                 continue
             number = int(name.split("-")[1])
             if group == "MEAD" and number not in MEAD:
@@ -212,16 +214,19 @@ def main() -> None:
             print(f"{path}: no face throughout, left out")
             continue
         goal = shape_of(np.median(points, 0))
-        ranked = sorted(free, key=lambda d: float(((shape_of(labels["points"][d]) - goal) ** 2).sum()))
-        chosen = ranked[int(rng.integers(4))]
-        free.discard(chosen)
-        method, size = METHODS[number % len(METHODS)], int(rng.choice([64, 96, 128, 256]))
-        made = alter(frames, points, cv2.imread(os.path.join(options.data, paths[chosen])), labels["points"][chosen].astype(np.float64), method, size)
-        name = f"{person}-{number:02d}.mp4"
-        for label, content in (("genuine", frames), ("manipulated", made)):
-            write(os.path.join(options.out, label, name), content)
-            rows.append(f"{label}/{name}\t{label}\t{path}\t{person}\t{method if label == 'manipulated' else '-'}")
-        print(f"{name} {method} {size} {paths[chosen]}", flush=True)
+        for turn in range(ROUNDS):
+            ranked = sorted(free, key=lambda d: float(((shape_of(labels["points"][d]) - goal) ** 2).sum()))
+            chosen = ranked[int(rng.integers(4))]
+            free.discard(chosen)
+            method, size = METHODS[(number + 2 * turn) % len(METHODS)], int(rng.choice([64, 96, 128, 256]))
+            made = alter(frames, points, cv2.imread(os.path.join(options.data, paths[chosen])), labels["points"][chosen].astype(np.float64), method, size)
+            name = f"{person}-{number:02d}{'ab'[turn]}.mp4"
+            for label, content in (("genuine", frames), ("manipulated", made)):
+                if label == "genuine" and turn:
+                    continue
+                write(os.path.join(options.out, label, name), content)
+                rows.append(f"{label}/{name}\t{label}\t{path}\t{person}\t{method if label == 'manipulated' else '-'}")
+            print(f"{name} {method} {size} {paths[chosen]}", flush=True)
     with open(os.path.join(options.out, "manifest.tsv"), "w") as file:
         file.write("\n".join(rows) + "\n")
 

@@ -41,10 +41,13 @@ class Net(nn.Module):
         self.side = nn.Sequential(unit(d, 64, 1), nn.ReLU())
         self.places = nn.Sequential(unit(c + 64, 64, 1), nn.ReLU(), nn.Conv2d(64, 1, 1))
         self.drop = nn.Dropout(0.3)
-        self.last = nn.Linear(d + 3, 1)
+        self.last = nn.Linear(d + 3, 2)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """x: float [n,3,128,128], 0..255. Returns logits [n] and place logits [n,16,16]."""
+        """x: float [n,3,128,128], 0..255. Returns kinds [n,2] and place logits [n,16,16].
+
+        The kinds are log-odds against a genuine face: of an alteration inside the picture, and of a head generated as a whole.
+        """
         rest = F.conv2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), self.kv.to(x.dtype), groups=3).clamp(-24, 24) / 8
         x = torch.cat([(x - 127.5) / 64, rest], 1)
         at16 = self.coarse(self.middle(F.relu(self.stem(x))))
@@ -54,4 +57,9 @@ class Net(nn.Module):
         flat = places.flatten(1)
         top = flat.topk(8, 1).values.mean(1, keepdim=True)
         seen = torch.cat([deep.float().mean((2, 3)), flat.mean(1, keepdim=True), top, flat.amax(1, keepdim=True)], 1)
-        return self.last(self.drop(seen))[:, 0], places
+        return self.last(self.drop(seen)), places
+
+
+def logit_of(kinds: torch.Tensor) -> torch.Tensor:
+    """Log-odds of either kind against a genuine face: [n,2] to [n]."""
+    return torch.logsumexp(kinds, 1)

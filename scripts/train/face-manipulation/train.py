@@ -1,12 +1,17 @@
-"""Trains the face-manipulation network from scratch and exports it.
+"""Trains the face-manipulation network and exports it.
 
     python3 scripts/train/face-manipulation/train.py --data DATA --out models/face-manipulation
 
-Makes the training and validation pairs first where they are missing (make.py), trains for a fixed number of steps with a
+Makes the training and validation pairs first where they are missing (make.py), trains for fixed numbers of steps with a
 fixed seed on one thread, keeps an average of the weights, writes checkpoints, then runs export.py and evaluate.py.
 
-From easy to hard: it begins with pairs as they were made, whose traces are plain; losses (degrade.py) grow from step to step,
-and pairs that went through real encoders join later. Begun with heavy losses, a network from random weights learns little.
+Three stages. The first starts from random numbers and knows alterations inside stills only (version 1.1.0). From easy to hard:
+it begins with pairs as they were made, whose traces are plain; losses (degrade.py) grow from step to step, and pairs that went
+through real encoders join later. Begun with heavy losses, a network from random weights learns little. The second learns heads
+generated as a whole and frames of real videos, and forgets part of what it knew; its weights are taken most of the way from the
+first (mix.py). The third goes over new pairs and is held near the first where that is at home (Li & Hoiem, "Learning without
+forgetting", ECCV 2016): on pairs made from stills its logit is drawn to the logit that the first stage gives. What ships is the mean
+of the logits of the first and the third (joined.py).
 """
 import argparse
 import math
@@ -14,12 +19,14 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from degrade import degrade
-from net import Net
+from net import Net, logit_of
+from start import exported, start_from
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CROP, MARGIN, PLACES = 128, 16, 16
@@ -28,15 +35,42 @@ BATCH = 32
 DECAY, SMOOTH = 0.02, 0.02
 KEEP = 0.997
 """Share of the average that stays at each step."""
-PLAIN, CODED = ("plain-train-11", "plain-train-12"), ("train-21", "train-22")
-"""Parts of the training set without and with real encoders."""
-PLAIN_PAIRS, CODED_PAIRS = 16000, 10000
-RAMP, JOIN, CODED_SHARE = (0.05, 0.4), 0.25, 0.5
-"""Shares of the steps between which losses grow to full strength; share after which coded pairs join, and their share of a
-batch from then on."""
-VALIDATION = ("plain-val-11", "val-21")
-STEPS, RATE = 12000, 3e-3
-KINDS = ("self-blended", "swap", "regenerated", "mouth", "eyes", "reenacted")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How one stage is trained; parts of the training set without and with real encoders, and how many pairs each holds."""
+
+    plain: tuple[str, ...]
+    coded: tuple[str, ...]
+    pairs: tuple[int, int]
+    steps: int
+    rate: float
+    ramp: tuple[float, float]
+    """Shares of the steps between which losses grow to full strength."""
+    join: float
+    """Share of the steps after which coded pairs join."""
+    coded_share: float
+    """Their share of a batch from then on."""
+    stop: int
+    """It ends after so many; the rate falls as if it went on to `steps`."""
+    near: float
+    """Weight of staying near the first stage."""
+    inside: bool
+    """Alterations inside stills only: no generated heads, no frames of videos."""
+
+
+FIRST = Stage(("plain-train-11", "plain-train-12"), ("train-21", "train-22"), (16000, 10000), 12000, 3e-3, (0.05, 0.4), 0.25, 0.5, 12000, 0, True)
+SECOND = Stage(("plain-train-31",), ("train-41",), (6000, 2400), 6100, 1e-3, (-0.05, 0.15), 0.08, 0.5, 6100, 0, False)
+THIRD = Stage(("plain-train-51", "plain-train-52", "plain-train-71", "plain-train-72"), ("train-61", "train-81", "train-82"), (3000, 2033), 5000, 1.5e-3, (-0.05, 0.1), 0.0, 0.4, 5000, 0.5, False)
+VALIDATION, VALIDATION_PAIRS = ("plain-val-51", "val-61"), 300
+SHARE = 0.85
+"""Of the second stage's weights, against the first's."""
+SOFTNESS = 2.0
+"""Temperature at which logits are compared."""
+KINDS = ("self-blended", "swap", "regenerated", "mouth", "eyes", "reenacted", "remade", "gan", "animation")
+"""As in make.py; from the seventh on, and where the whole picture was regenerated, the head as a whole is generated."""
+WHOLE, FULL = 6, 250
 
 
 def batch_of(crops: list, masks: list, rng: np.random.Generator, train: bool, strength: float = 0.0):
@@ -68,12 +102,14 @@ def joined(a: tuple, b: tuple) -> tuple[torch.Tensor, torch.Tensor]:
     return pixels.contiguous(memory_format=torch.channels_last), targets
 
 
-def loss_of(logits, places, targets):
-    n = len(logits) // 2
-    labels = torch.cat([torch.full((n,), SMOOTH / 2), torch.full((n,), 1 - SMOOTH / 2)])
-    whole = F.binary_cross_entropy_with_logits(logits, labels)
+def loss_of(kinds, places, targets, labels):
+    """labels: [n] of the altered ones, 1 altered inside, 2 generated as a whole."""
+    n = len(kinds) // 2
+    of = torch.cat([torch.zeros(n, dtype=torch.long), labels])
+    whole = F.cross_entropy(torch.cat([torch.zeros(2 * n, 1), kinds], 1), of, label_smoothing=SMOOTH)
     where = F.binary_cross_entropy_with_logits(places, targets)
-    # Content is the same on both sides of a pair: what is left is the alteration.
+    logits = logit_of(kinds)
+    # Content is the same on both sides of most pairs: what is left is the alteration.
     order = F.softplus(logits[:n] - logits[n:]).mean()
     return whole + where + 0.5 * order
 
@@ -93,8 +129,8 @@ def logits_of(net: Net, crops: np.ndarray, masks: np.ndarray) -> np.ndarray:
     for start in range(0, len(crops), 64):
         pixels, _ = batch_of(crops[start : start + 64], masks[start : start + 64], rng, False)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits, _ = net(pixels)
-        out.append(logits.float().reshape(2, -1).T.numpy())
+            kinds, _ = net(pixels)
+        out.append(logit_of(kinds.float()).reshape(2, -1).T.numpy())
     net.train()
     return np.concatenate(out)
 
@@ -102,22 +138,24 @@ def logits_of(net: Net, crops: np.ndarray, masks: np.ndarray) -> np.ndarray:
 class Pairs:
     """One part of the training set, in a new random order each time round, read from disk as needed."""
 
-    def __init__(self, folder: str, part: str, pairs: int, without: str, rng: np.random.Generator):
+    def __init__(self, folder: str, part: str, without: str, rng: np.random.Generator):
         base, self.rng = os.path.join(folder, part), rng
-        # A part is waited for, so that training may begin while it is being made.
-        while not os.path.exists(f"{base}.count") or int(open(f"{base}.count").read() or 0) < pairs:
-            time.sleep(2)
         self.crops, self.masks = np.load(f"{base}.crops.npy", mmap_mode="r"), np.load(f"{base}.masks.npy", mmap_mode="r")
-        kinds = np.load(f"{base}.kinds.npy")[:pairs]
+        made = int(open(f"{base}.count").read())
+        kinds = np.load(f"{base}.kinds.npy")[:made]
+        whole = np.array([kind >= WHOLE or self.masks[k].mean() > FULL for k, kind in enumerate(kinds)])
+        self.labels = np.where(whole, 2, 1)
+        self.at_home = ~whole & ~np.load(f"{base}.video.npy")[:made]
         self.usable = np.array([k for k, kind in enumerate(kinds) if KINDS[kind] != without])
         self.order, self.at = np.zeros(0, int), 0
 
-    def take(self, n: int) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    def take(self, n: int) -> tuple[list[np.ndarray], list[np.ndarray], np.ndarray, np.ndarray]:
+        """Crops, masks, the label of the altered one (1 inside, 2 as a whole), and whether the first stage knew such pairs."""
         if self.at + n > len(self.order):
             self.order, self.at = self.rng.permutation(self.usable), 0
         chosen = self.order[self.at : self.at + n]
         self.at += n
-        return [self.crops[k] for k in chosen], [self.masks[k] for k in chosen]
+        return [self.crops[k] for k in chosen], [self.masks[k] for k in chosen], self.labels[chosen], self.at_home[chosen]
 
 
 def validate(net: Net, base: str) -> str:
@@ -129,34 +167,50 @@ def validate(net: Net, base: str) -> str:
     return "\t".join(parts)
 
 
-def train(folder: str, name: str, without: str, steps: int) -> None:
-    """From random weights to <name>.pt, averaged over the last steps; its log beside it."""
+def staying_near(logits: torch.Tensor, before: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of the softened logits against those of the network before, [n] each."""
+    return F.binary_cross_entropy_with_logits(logits / SOFTNESS, torch.sigmoid(before / SOFTNESS)) * SOFTNESS**2
+
+
+def train(folder: str, name: str, without: str, stage: Stage, start: str, first: str) -> None:
+    """From the weights of the exported model `start`, or random ones without it, to <name>.pt, averaged over the last steps; its
+    log beside it. `first`: the exported model that it is held near."""
     torch.manual_seed(1)
     rng = np.random.default_rng(1)
-    plain = [Pairs(folder, part, PLAIN_PAIRS, without, rng) for part in PLAIN]
-    coded: list[Pairs] = []
+    plain, coded = ([Pairs(folder, part, without, rng) for part in parts] for parts in (stage.plain, stage.coded))
     net = Net().to(memory_format=torch.channels_last)
+    before = exported(first).to(memory_format=torch.channels_last) if stage.near else None
+    if start:
+        some = [batch_of(*plain[0].take(BATCH)[:2], rng, True, 0.5)[0] for _ in range(8)]
+        start_from(start, net, some)
     mean = Net()
     mean.load_state_dict(net.state_dict())
     grouped = [{"params": [p for p in net.parameters() if p.ndim > 1], "weight_decay": DECAY},
                {"params": [p for p in net.parameters() if p.ndim == 1], "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(grouped, lr=RATE)
-    began, total = time.time(), 0.0
+    optimiser = torch.optim.AdamW(grouped, lr=stage.rate)
+    steps, began, total = stage.steps, time.time(), 0.0
     with open(os.path.join(folder, f"log-{name}.tsv"), "w") as log:
-        for step in range(steps):
-            rate = RATE * min(1, (step + 1) / 40) * 0.5 * (1 + math.cos(math.pi * step / steps))
+        for step in range(stage.stop):
+            rate = stage.rate * min(1, (step + 1) / 40) * 0.5 * (1 + math.cos(math.pi * step / steps))
             for group in optimiser.param_groups:
                 group["lr"] = max(rate, 1e-5)
-            if step == int(JOIN * steps):
-                coded = [Pairs(folder, part, CODED_PAIRS, without, rng) for part in CODED]
-            strength = min(1.0, max(0.0, (step / steps - RAMP[0]) / (RAMP[1] - RAMP[0])))
-            hard = round(BATCH * CODED_SHARE) if coded else 0
-            easy = batch_of(*plain[step % len(plain)].take(BATCH - hard), rng, True, strength)
-            # What an encoder did to the coded pairs is loss enough: milder ones only.
-            pixels, targets = joined(easy, batch_of(*coded[step % len(coded)].take(hard), rng, True, 0.3)) if hard else easy
+            strength = min(1.0, max(0.0, (step / steps - stage.ramp[0]) / (stage.ramp[1] - stage.ramp[0])))
+            hard = round(BATCH * stage.coded_share) if step >= int(stage.join * steps) else 0
+            *pairs, labels, at_home = plain[step % len(plain)].take(BATCH - hard)
+            pixels, targets = batch_of(*pairs, rng, True, strength)
+            if hard:
+                # What an encoder did to the coded pairs is loss enough: milder ones only.
+                *pairs, more, known = coded[step % len(coded)].take(hard)
+                pixels, targets = joined((pixels, targets), batch_of(*pairs, rng, True, 0.3))
+                labels, at_home = np.concatenate([labels, more]), np.concatenate([at_home, known])
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                logits, places = net(pixels)
-            loss = loss_of(logits.float(), places.float(), targets)
+                kinds, places = net(pixels)
+            loss = loss_of(kinds.float(), places.float(), targets, torch.from_numpy(labels))
+            if before:
+                chosen = torch.from_numpy(np.flatnonzero(np.concatenate([at_home, at_home])))
+                with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+                    known, _ = before(pixels[chosen].contiguous(memory_format=torch.channels_last))
+                loss = loss + stage.near * staying_near(logit_of(kinds.float()[chosen]), known.float()[:, 0])
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -170,11 +224,50 @@ def train(folder: str, name: str, without: str, steps: int) -> None:
             if (step + 1) % 25 == 0:
                 line = f"{step + 1}\t{total / 25:.4f}\t{time.time() - began:.0f}"
                 total = 0.0
-                if (step + 1) % 250 == 0 or step + 1 == steps:
+                if (step + 1) % 300 == 0 or step + 1 == stage.stop:
                     line += "".join(f"\t{part}: " + validate(mean, os.path.join(folder, part)) for part in VALIDATION)
                     torch.save(mean.state_dict(), os.path.join(folder, f"{name}.pt"))
                 print(line, flush=True)
                 print(line, file=log, flush=True)
+
+
+def run(script: str, *arguments: str) -> None:
+    subprocess.run([sys.executable, os.path.join(HERE, script), *arguments], check=True)
+
+
+def make(options, part: str, pairs: int, inside: bool) -> None:
+    """Runs make.py where a part is missing."""
+    if os.path.exists(os.path.join(options.cache, "face-manipulation", f"{part}.count")):
+        return
+    *plain, split, seed = part.split("-")
+    run("make.py", "--data", options.data, "--cache", options.cache, "--split", split, "--pairs", str(pairs), "--seed", seed,
+        *(["--plain"] if plain else []), *(["--inside"] if inside else []))
+
+
+def prepare(options, stage: Stage) -> None:
+    """Everything that a stage learns from, where it is missing."""
+    if not stage.inside:
+        run("heads.py", "--data", options.data, "--cache", options.cache)
+        if not os.path.exists(os.path.join(options.cache, "face-manipulation", "frames.npz")):
+            run("video_faces.py", "--data", options.data, "--cache", options.cache)
+    for parts, pairs in zip((stage.plain, stage.coded), stage.pairs):
+        for part in parts:
+            make(options, part, pairs, stage.inside)
+    for part in VALIDATION:
+        make(options, part, VALIDATION_PAIRS, False)
+
+
+def done(options, name: str, stage: Stage, before: str) -> str:
+    """The exported model of an earlier stage; trained where it is missing."""
+    folder = os.path.join(options.cache, "face-manipulation")
+    path = os.path.join(folder, name, "model.onnx")
+    if not os.path.exists(path):
+        prepare(options, stage)
+        train(folder, name, "", stage, before, "")
+        if before:
+            run("mix.py", "--cache", options.cache, "--before", before, "--after", name, "--share", str(SHARE), "--out", f"{name}-mixed")
+        run("export.py", "--cache", options.cache, "--checkpoint", f"{name}-mixed" if before else name, "--out", os.path.dirname(path))
+    return path
 
 
 def main() -> None:
@@ -182,23 +275,21 @@ def main() -> None:
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--cache", default=".cache/train")
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--without", default="", help="a kind to leave out, for the leave-one-out check; nothing is exported")
+    parser.add_argument("--without", default="", help="a kind to leave out of the last stage, for the leave-one-out check; nothing is exported")
+    parser.add_argument("--first", default="", help="an exported model in place of training the first stage")
+    parser.add_argument("--second", default="", help="an exported model in place of training the second stage")
     options = parser.parse_args()
     folder = os.path.join(options.cache, "face-manipulation")
-    for part, pairs in ((VALIDATION[0], 600), (VALIDATION[1], 500), *((p, PLAIN_PAIRS) for p in PLAIN), *((p, CODED_PAIRS) for p in CODED)):
-        if not os.path.exists(os.path.join(folder, f"{part}.count")):
-            *plain, split, seed = part.split("-")
-            subprocess.run([sys.executable, os.path.join(HERE, "make.py"), "--data", options.data, "--cache", options.cache, "--split", split,
-                            "--pairs", str(pairs), "--seed", seed, *(["--plain"] if plain else [])], check=True)
     torch.set_num_threads(1)
-    name = f"without-{options.without}" if options.without else "main"
-    train(folder, name, options.without, options.steps)
+    first = options.first or done(options, "first", FIRST, "")
+    second = options.second or done(options, "second", SECOND, first)
+    prepare(options, THIRD)
+    name = f"without-{options.without}" if options.without else "third"
+    train(folder, name, options.without, THIRD, second, first)
     if options.without:
         return
-    for script in ("export.py", "evaluate.py"):
-        subprocess.run([sys.executable, os.path.join(HERE, script), "--data", options.data, "--cache", options.cache,
-                        "--out", options.out], check=True)
+    run("export.py", "--cache", options.cache, "--before", first, "--checkpoint", "third", "--out", options.out)
+    run("evaluate.py", "--data", options.data, "--cache", options.cache, "--out", options.out)
 
 
 if __name__ == "__main__":

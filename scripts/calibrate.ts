@@ -4,7 +4,6 @@
  *
  *   npm run calibrate -- [--data DIR] [--only SIGNALS] [--clean]
  */
-import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { calibrateOn } from '../main/evaluation/calibrate.ts'
@@ -19,10 +18,11 @@ import { ROOT } from './node24.mjs'
 interface Material {
   readonly sets: readonly string[]
   /**
-   * Sets that are fitted beside them to judge the fit, and do not ship: clips made from stills, whose genuine ones are
-   * read lower than genuine video. Fitted with them, a high reading weighs several times what videos alone bear.
+   * Sets that are fitted beside them where they were made: clips made from stills, each of another person. They make the
+   * ratios right on average, but genuine stills are read lower than genuine video, so nothing is said with more certainty
+   * than `sets` alone bear.
    */
-  readonly judging?: readonly string[]
+  readonly beside?: readonly string[]
   readonly without?: RegExp
   /** The words that stand beside every ratio. */
   readonly basis: string
@@ -32,11 +32,11 @@ interface Material {
 const MATERIAL: Readonly<Record<string, Material>> = {
   'face-manipulation': {
     sets: ['talking-heads', 'swaps', 'broadcast'],
-    judging: ['persons'],
+    beside: ['persons'],
     // It looks for alterations inside a picture; whole generated heads have none, and a low reading counts for nothing.
     without: / portrait |stylegan-vs-ffhq\/fake/,
     basis:
-      'swaps and mouth edits of our own making against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers that they were made from or stand beside, as they are and in news pictures; whole generated heads are not among them',
+      'swaps and mouth edits of our own making against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers that they were made from or stand beside, as they are and in news pictures, and clips made from stills of a thousand persons; never surer than the videos alone bear; whole generated heads are not among the altered ones',
   },
   voice: {
     sets: ['speech'],
@@ -54,7 +54,7 @@ const { values } = parseArgs({
 })
 const { sets, missing } = await standingSets(resolve(values.data), CACHE)
 for (const line of missing) console.log(`Not there: ${line}`)
-for (const [id, { sets: names, judging = [], without, basis }] of Object.entries(MATERIAL)) {
+for (const [id, { sets: names, beside = [], without, basis }] of Object.entries(MATERIAL)) {
   if (values.only && !values.only.split(',').includes(id)) continue
   const filesOf = (wanted: readonly string[]): LabelledFile[] =>
     sets
@@ -62,21 +62,26 @@ for (const [id, { sets: names, judging = [], without, basis }] of Object.entries
       .flatMap((set) => set.files)
       .filter(({ group, manipulated }) => !manipulated || !without?.test(group))
   const files = filesOf(names)
-  if (files.length) await fit(id, files, basis)
-  if (!filesOf(judging).length) continue
-  console.log(`The same fitted with ${judging.join(', ')} as well, to judge it by; this does not ship:`)
-  const out = join(CACHE, 'calibrations', id)
-  mkdirSync(out, { recursive: true })
-  await fit(id, filesOf([...names, ...judging]), basis, out)
+  const more = filesOf(beside)
+  if (files.length) await fit(id, files, more, basis)
 }
 
-async function fit(id: string, files: readonly LabelledFile[], basis: string, out?: string): Promise<void> {
+async function fit(
+  id: string,
+  mostAlike: readonly LabelledFile[],
+  more: readonly LabelledFile[],
+  basis: string,
+): Promise<void> {
   const progress = counterLine('files measured')
   const fitted = await calibrateOn(
     id,
-    { name: id, files: [...files] },
+    { name: id, files: [...mostAlike, ...more] },
     values.clean ? basis : `${basis}; with five re-compressed copies of each`,
-    { copies: !values.clean, onProgress: progress.tell, ...(out ? { out } : {}) },
+    {
+      copies: !values.clean,
+      onProgress: progress.tell,
+      ...(more.length && { mostAlike: (file) => mostAlike.includes(file) }),
+    },
   )
   progress.stop()
   const { n } = fitted.calibration

@@ -2,10 +2,10 @@
 import { lstat, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../errors.ts'
-import { fitCalibration, type Calibration, type CalibrationSample } from '../signals/calibration.ts'
+import { asCautiousAs, fitCalibration, type Calibration, type CalibrationSample } from '../signals/calibration.ts'
 import { crossValidate, type LeftOut } from './cross-validate.ts'
 import { MODELS, readOptions, type EvaluateOptions } from './evaluate.ts'
-import type { LabelledSet } from './labelled.ts'
+import type { LabelledFile, LabelledSet } from './labelled.ts'
 import { readFiles } from './read-files.ts'
 import { findSubject, PIPELINE } from './subjects.ts'
 
@@ -22,14 +22,15 @@ export interface Fitted {
 }
 
 /**
- * @param out folder for calibration.json; the model's own without it
+ * @param options.out folder for calibration.json; the model's own without it
+ * @param options.mostAlike the files that are most like what the signal will meet: the intervals hold those of a fit on them alone
  * @throws Failure evaluation.subject | evaluation.material | media.no-ffmpeg | job.cancelled
  */
 export async function calibrateOn(
   id: string,
   set: LabelledSet,
   basis: string,
-  options: EvaluateOptions & { readonly out?: string } = {},
+  options: EvaluateOptions & { readonly out?: string; readonly mostAlike?: (file: LabelledFile) => boolean } = {},
 ): Promise<Fitted> {
   if (id === PIPELINE)
     throw new Failure('evaluation.subject', 'The pipeline combines calibrated signals; calibrate those.')
@@ -37,13 +38,16 @@ export async function calibrateOn(
   const need = subject.needs[0]!
   const read = await readFiles(set.files, [need], { ...readOptions(options), raw: true })
   const samples: CalibrationSample[] = []
+  const alike: CalibrationSample[] = []
   let model: { sha256: string } | null = null
   for (const { file, readings } of read) {
     const reading = readings.get(need.signal.id)
     if (!reading || reading.output.score === null) continue
     const { output, domain } = reading
     model = output.provenance.model ?? model
-    samples.push({ score: reading.output.score, manipulated: file.manipulated, group: file.group, domain })
+    const sample = { score: reading.output.score, manipulated: file.manipulated, group: file.group, domain }
+    samples.push(sample)
+    if (options.mostAlike?.(file)) alike.push(sample)
   }
   const { folder } = need
   // Where the pipeline looks for it: the folder that is named like the signal.
@@ -56,6 +60,7 @@ export async function calibrateOn(
     const { id: signal, version: signalVersion } = need.signal
     const about = { signal, signalVersion, modelSha256: model?.sha256 ?? null, basis }
     calibration = fitCalibration(samples, about)
+    if (options.mostAlike) calibration = asCautiousAs(calibration, fitCalibration(alike, about))
   } catch (error) {
     throw new Failure('evaluation.material', (error as Error).message, { cause: error })
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { calibrate, fitCalibration, raised, type CalibrationSample } from './calibration.ts'
+import { asCautiousAs, calibrate, fitCalibration, raised, type CalibrationSample } from './calibration.ts'
 
 const ABOUT = { signal: 'test', signalVersion: '1.0.0', modelSha256: null, basis: 'made in this test' }
 
@@ -121,4 +121,19 @@ describe('calibration', () => {
       { numRuns: 15 },
     )
   })
+})
+
+it('is never surer than a part of its material bears', () => {
+  const whole = fitCalibration(normal(400, 3), ABOUT)
+  const part = fitCalibration(normal(20, 1), ABOUT)
+  const both = asCautiousAs(whole, part)
+  expect(both.n).toEqual(whole.n)
+  for (const [k, { score, logRatio, low, high }] of both.knots.entries()) {
+    const there = calibrate({ ...part, domain: {} }, score, {})
+    expect(there.inside && Math.log(there.low)).toBeGreaterThanOrEqual(low - 1e-5)
+    expect(there.inside && Math.log(there.high)).toBeLessThanOrEqual(high + 1e-5)
+    expect(logRatio).toBe(whole.knots[k]!.logRatio)
+    expect(low).toBeLessThanOrEqual(whole.knots[k]!.low)
+    expect(high).toBeGreaterThanOrEqual(whole.knots[k]!.high)
+  }
 })

@@ -157,6 +157,22 @@ export function calibrate(
 }
 
 /**
+ * The fit on much material, never surer than a fit on the part of it that is most like what it will be used on: at every score
+ * its interval holds the interval of that one as well. Ratio, domain and numbers stay those of the whole.
+ */
+export function asCautiousAs(whole: Calibration, part: Calibration): Calibration {
+  return {
+    ...whole,
+    knots: whole.knots.map((knot) => {
+      const there = calibrate({ ...part, domain: {} }, knot.score, {})
+      if (!there.inside) return knot
+      const [low, high] = [Math.log(there.low), Math.log(there.high)]
+      return { ...knot, low: Math.min(knot.low, round(low)), high: Math.max(knot.high, round(high)) }
+    }),
+  }
+}
+
+/**
  * The ratio as a signal uses it whose low scores say nothing (`raisesOnly`): never under 1. What was fitted is calibrated on its
  * material; other ways to manipulate than those in it may score low, and so a low score must clear nobody.
  */

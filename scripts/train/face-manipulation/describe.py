@@ -57,7 +57,7 @@ def write_readme(out: str, sha: str, manifest: str, rows: list[dict]) -> None:
     notes = "\n".join(f"- {n}" for n in FAILURES + chance_notes(rows))
     text = f"""# Face manipulation
 
-A small residual network, trained from random numbers, that reads traces of altered faces in aligned face crops: one logit per
+Two small residual networks, trained from random numbers, that read traces of altered faces in aligned face crops; their mean is one logit per
 crop and a 16 × 16 map of where. `model.onnx`, SHA-256 `{sha}`.
 
 {USE}

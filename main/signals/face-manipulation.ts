@@ -1,7 +1,8 @@
 /**
- * Altered faces (exchanged, re-enacted, regenerated, blended in) and heads generated as a whole: a small network looks at aligned face crops of the
- * `detail` frames; its logits are gathered per face track. Abstains where no face is large and clear enough for long
- * enough. Its score is no probability: what it is worth stands in its calibration, and without one it carries no weight.
+ * Altered faces (exchanged, re-enacted, regenerated, blended in) and heads generated as a whole: two small networks look at
+ * aligned face crops of the `detail` frames; the means of their logits are gathered per face track. Abstains where no face is
+ * large and clear enough for long enough. Its score is no probability: what it is worth stands in its calibration, and
+ * without one it carries no weight.
  */
 import type { SignalSegment, Track } from '../contract/signals.ts'
 import type { Region } from '../contract/common.ts'
@@ -54,7 +55,7 @@ export const faceManipulation: Signal = {
   version: '1.2.0',
   title: 'Face manipulation',
   measures:
-    'Traces of altered faces (exchanged, re-enacted, regenerated, blended in) and of generated heads, by a trained network per face.',
+    'Traces of altered faces (exchanged, re-enacted, regenerated, blended in) and of generated heads, by two trained networks, face by face.',
   counted: true,
   // Alterations of kinds that it was not trained on read like genuine faces.
   raisesOnly: true,

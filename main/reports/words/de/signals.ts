@@ -20,7 +20,7 @@ export const signals: Words['signals'] = {
   'face-manipulation': {
     title: 'Gesichtsmanipulation',
     measures:
-      'Spuren veränderter Gesichter (ausgetauscht, nachgestellt, neu erzeugt, eingeblendet), durch ein trainiertes Netz je Gesicht.',
+      'Spuren veränderter Gesichter (ausgetauscht, nachgestellt, neu erzeugt, eingeblendet) und erzeugter Köpfe, durch zwei trainierte Netze, Gesicht für Gesicht.',
   },
   'synthetic-image': {
     title: 'Synthetisches Bild',

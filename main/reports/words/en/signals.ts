@@ -19,7 +19,7 @@ export const signals = {
   'face-manipulation': {
     title: 'Face manipulation',
     measures:
-      'Traces of altered faces (exchanged, re-enacted, regenerated, blended in), by a trained network per face.',
+      'Traces of altered faces (exchanged, re-enacted, regenerated, blended in) and of generated heads, by two trained networks, face by face.',
   },
   'synthetic-image': {
     title: 'Synthetic image',

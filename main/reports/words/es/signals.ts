@@ -20,7 +20,7 @@ export const signals: Words['signals'] = {
   'face-manipulation': {
     title: 'Manipulación facial',
     measures:
-      'Huellas de rostros alterados (intercambiados, reanimados, regenerados, fundidos), mediante una red entrenada, rostro a rostro.',
+      'Huellas de rostros alterados (intercambiados, reanimados, regenerados, fundidos) y de cabezas generadas, mediante dos redes entrenadas, rostro a rostro.',
   },
   'synthetic-image': {
     title: 'Imagen sintética',

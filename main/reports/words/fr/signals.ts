@@ -20,7 +20,7 @@ export const signals: Words['signals'] = {
   'face-manipulation': {
     title: 'Manipulation du visage',
     measures:
-      'Traces de visages altérés (échangés, réanimés, régénérés, incrustés), par un réseau entraîné, visage par visage.',
+      'Traces de visages altérés (échangés, réanimés, régénérés, incrustés) et de têtes générées, par deux réseaux entraînés, visage par visage.',
   },
   'synthetic-image': {
     title: 'Image de synthèse',

@@ -22,8 +22,6 @@ export interface CropReading {
   readonly index: number
   readonly time: number
   readonly logit: number
-  /** It reads rather like a head that was generated as a whole than like an alteration inside the picture. */
-  readonly whole: boolean
 }
 export interface TrackReading {
   readonly track: number
@@ -64,12 +62,6 @@ export function readTracks(crops: readonly CropReading[]): TrackReading[] {
       return { track, crops: list, logit: (mean * list.length) / (list.length + READING.shrinkage) }
     })
     .sort((a, b) => b.logit - a.logit || a.track - b.track)
-}
-
-/** What a face reads like, where it reads high: told by the half of its pictures that read highest. */
-export function readsWhole({ crops }: TrackReading): boolean {
-  const highest = [...crops].sort((a, b) => b.logit - a.logit).slice(0, Math.ceil(crops.length / 2))
-  return highest.filter(({ whole }) => whole).length * 2 > highest.length
 }
 
 /** The median over `READING.window` neighbouring crops, for every crop. */

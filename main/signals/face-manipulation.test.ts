@@ -29,7 +29,7 @@ function face({ track = 0, x = 200, y = 80, side = 120, sharpness = 60, yaw = 0,
 }
 
 /** A network whose logit is a function of the frame's number; it keeps what it was asked for. */
-function stub(logit: (index: number) => number, whole = -1) {
+function stub(logit: (index: number) => number) {
   const batches: number[] = []
   const seen: number[] = []
   const runner: ModelRunner = {
@@ -47,8 +47,7 @@ function stub(logit: (index: number) => number, whole = -1) {
       const heat = Float32Array.from({ length: n * CELLS * CELLS }, (_, i) =>
         sigmoid(logits[Math.floor(i / CELLS ** 2)]!),
       )
-      const kinds = { data: Float32Array.from({ length: 2 * n }, (_, i) => (i % 2 ? whole : 0)), dims: [n, 2] }
-      return { logit: { data: logits, dims: [n] }, heat: { data: heat, dims: [n, CELLS, CELLS] }, kinds }
+      return { logit: { data: logits, dims: [n] }, heat: { data: heat, dims: [n, CELLS, CELLS] } }
     },
     close: async () => {},
   }
@@ -191,7 +190,7 @@ describe('what is looked at', () => {
 
 test('readings: order statistics, shrinkage and the running median', () => {
   const crops = (logits: number[], track = 0): CropReading[] =>
-    logits.map((logit, index) => ({ track, index, time: index / 2, logit, whole: false }))
+    logits.map((logit, index) => ({ track, index, time: index / 2, logit }))
   expect(middleMean([5], 0.4, 0.9)).toBe(5)
   expect(middleMean([0, 1, 2, 3, 4, 5, 6, 7, 8, 100], 0.4, 0.9)).toBe(6)
   const [short, long] = [

@@ -12,7 +12,6 @@ import { pictureExhibit } from './exhibit.ts'
 import { cropBesideMap } from './face-manipulation-pictures.ts'
 import {
   READING,
-  readsWhole,
   readTracks,
   running,
   sigmoid,
@@ -44,11 +43,6 @@ const PARAMETERS = {
   /** Face height, pixels, under which the crop is enlarged more than its detail bears. */
   smallFace: 80,
 } as const
-
-const LOOK_INSIDE =
-  'Look there for borders, doubled brows or outlines, a change of sharpness or colour, teeth and eyes that do not hold.'
-const LOOK_WHOLE =
-  'It reads like a head that was generated as a whole, which has no border: look for teeth, ears and hair that change shape, skin without pores, and eyes that do not look at one point.'
 
 export const faceManipulation: Signal = {
   id: 'face-manipulation',
@@ -86,7 +80,6 @@ interface Sighting {
 }
 interface Worst extends Sighting {
   readonly logit: number
-  readonly whole: boolean
   readonly map: Float32Array
 }
 interface Seen {
@@ -155,20 +148,18 @@ class Measurement {
     })
     const logits = outputs['logit']!.data
     const maps = outputs['heat']!.data
-    const kinds = outputs['kinds']!.data
     const cells = maps.length / batch.length
     let sum = 0
     for (const [i, sighting] of batch.entries()) {
       const { track, index, time, region } = sighting
       const logit = logits[i]!
-      const whole = kinds[2 * i + 1]! > kinds[2 * i]!
-      const reading = { track, index, time, logit, whole }
+      const reading = { track, index, time, logit }
       sum += logit
       this.#crops.push(reading)
       this.#regions.set(reading, region)
       const worst = this.#worst.get(track)
       if (!worst || logit > worst.logit)
-        this.#worst.set(track, { ...sighting, logit, whole, map: maps.slice(i * cells, (i + 1) * cells) })
+        this.#worst.set(track, { ...sighting, logit, map: maps.slice(i * cells, (i + 1) * cells) })
     }
     if (sum / batch.length >= SAMPLING.closerFrom) this.#until = batch.at(-1)!.index + SAMPLING.closerFrames
   }
@@ -267,7 +258,7 @@ class Measurement {
       const worst = this.#worst.get(track)!
       exhibits.push(
         await pictureExhibit(cropBesideMap(worst.crop, PARAMETERS.crop, worst.map), {
-          caption: `Face track ${track} where its reading is highest (${sigmoid(worst.logit).toFixed(2)}): as it is, and in grey with the network's map over it. Yellow: where it read traces. ${worst.whole ? LOOK_WHOLE : LOOK_INSIDE}`,
+          caption: `Face track ${track} where its reading is highest (${sigmoid(worst.logit).toFixed(2)}): as it is, and in grey with the network's map over it. Yellow: where it read traces. Look there for borders, doubled brows or outlines, a change of sharpness or colour; teeth, ears and hair that change shape, and eyes that do not hold.`,
           at: worst.time,
           region: worst.region,
         }),
@@ -293,11 +284,8 @@ class Measurement {
   }
 }
 
-const sentence = (reading: TrackReading): string => {
-  const { track, logit, crops } = reading
-  const kind = readsWhole(reading) ? 'a head that was generated as a whole' : 'an alteration inside the picture'
-  return `Face track ${track}: ${sigmoid(logit).toFixed(2)} over ${crops.length} pictures${logit > 0 ? `, rather like ${kind}` : ''}.`
-}
+const sentence = ({ track, logit, crops }: TrackReading) =>
+  `Face track ${track}: ${sigmoid(logit).toFixed(2)} over ${crops.length} pictures.`
 
 function around(regions: readonly Region[]): Region {
   const x = Math.min(...regions.map((r) => r.x))

@@ -71,7 +71,8 @@ export function createSpare(lib: Library, spawner: Spawner, unusedMs = UNUSED_MS
   return {
     warm() {
       if (ready) return
-      ready = start()
+      // What it left in staging is removed at the next opening.
+      ready = start().catch(() => null)
       timer = setTimeout(() => void close(), unusedMs)
       timer.unref()
     },

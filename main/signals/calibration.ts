@@ -147,13 +147,18 @@ export function calibrate(
       reason: `outside what this was measured on: ${name} ${short(value)}, measured from ${short(low)} to ${short(high)}`,
     }
   }
+  return { inside: true, ...ratioAt(knots, score) }
+}
+
+/** Between two knots the logarithm of the ratio is a line over the log-odds of the score; beyond the outermost it stays. */
+function ratioAt(knots: Calibration['knots'], score: number): Ratio {
   const next = knots.findIndex((knot) => knot.score >= score)
   const above = knots[next === -1 ? knots.length - 1 : next]!
   const below = next <= 0 ? above : knots[next - 1]!
   const share =
     above === below ? 0 : (logOdds(score) - logOdds(below.score)) / (logOdds(above.score) - logOdds(below.score) || 1)
   const between = (key: 'logRatio' | 'low' | 'high') => Math.exp(below[key] + share * (above[key] - below[key]))
-  return { inside: true, likelihoodRatio: between('logRatio'), low: between('low'), high: between('high') }
+  return { likelihoodRatio: between('logRatio'), low: between('low'), high: between('high') }
 }
 
 /**
@@ -164,10 +169,12 @@ export function asCautiousAs(whole: Calibration, part: Calibration): Calibration
   return {
     ...whole,
     knots: whole.knots.map((knot) => {
-      const there = calibrate({ ...part, domain: {} }, knot.score, {})
-      if (!there.inside) return knot
-      const [low, high] = [Math.log(there.low), Math.log(there.high)]
-      return { ...knot, low: Math.min(knot.low, round(low)), high: Math.max(knot.high, round(high)) }
+      const { low, high } = ratioAt(part.knots, knot.score)
+      return {
+        ...knot,
+        low: Math.min(knot.low, round(Math.log(low))),
+        high: Math.max(knot.high, round(Math.log(high))),
+      }
     }),
   }
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run calibrate`: fits the calibrations of the bundled signals on the development material that none of their models was
- * trained on, as it is and in five re-compressed copies, and says how each holds on groups left out of the fit.
+ * trained on, as it is and in five re-compressed copies (but those of `beside`), and says how each holds on groups left out of the fit.
  *
  *   npm run calibrate -- [--data DIR] [--only SIGNALS] [--clean]
  */
@@ -76,9 +76,9 @@ async function fit(
   const fitted = await calibrateOn(
     id,
     { name: id, files: [...mostAlike, ...more] },
-    values.clean ? basis : `${basis}; with five re-compressed copies of each`,
+    values.clean ? basis : `${basis}; with five re-compressed copies of each ${more.length ? 'video' : 'file'}`,
     {
-      copies: !values.clean,
+      copies: values.clean ? false : (file) => mostAlike.includes(file),
       onProgress: progress.tell,
       ...(more.length && { mostAlike: (file) => mostAlike.includes(file) }),
     },

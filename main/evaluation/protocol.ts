@@ -20,8 +20,6 @@ export const Task = z.object({
   run: z.array(Runnable).max(100),
   /** Folder of model folders that the signals use. */
   models: z.string(),
-  /** True to measure scores before any calibration. */
-  raw: z.boolean(),
   ffmpeg: z.string(),
   /** Private folder of this task. */
   folder: z.string(),
@@ -31,7 +29,7 @@ export const Task = z.object({
 export type Task = z.infer<typeof Task>
 export const ToEvaluator = z.discriminatedUnion('type', [Task, z.object({ type: z.literal('cancel') })])
 
-/** What one signal said, without what is only for looking at. */
+/** What one signal said, before any calibration and without what is only for looking at. */
 export const Reading = z.object({
   output: SignalOutput,
   /** Ids of the models it opened. */

@@ -2,9 +2,13 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, constants } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Failure, report, type FailureReport } from '../errors.ts'
 import { ffmpegInfo } from '../media/ffmpeg.ts'
+import type { Calibration } from '../signals/calibration.ts'
+import { readCalibration } from '../signals/calibration-file.ts'
+import { gated } from '../signals/gate.ts'
 import { CLEAN, COPIES } from './copies.ts'
 import type { LabelledFile } from './labelled.ts'
 import { openPool, type Pool } from './pool.ts'
@@ -18,9 +22,9 @@ export interface ReadOptions {
   readonly ffmpeg: string
   /** Folder for results and copies. */
   readonly cache: string
-  /** Also measure the re-compressed copies. */
-  readonly copies: boolean
-  /** Scores before any calibration, for fitting one. */
+  /** Also measure the re-compressed copies: of all files, or of those that it names. */
+  readonly copies: boolean | ((file: LabelledFile) => boolean)
+  /** True to leave every score as it was read, before any calibration: for fitting one. */
   readonly raw: boolean
   /** Measure again what is in the cache. */
   readonly fresh: boolean
@@ -28,6 +32,11 @@ export interface ReadOptions {
   readonly cancelled: AbortSignal
   readonly onProgress: (done: number, total: number) => void
 }
+
+/** How many copies are made of a file. */
+const COPIES_EACH = 5
+const copied = (file: LabelledFile, { copies }: ReadOptions): boolean =>
+  typeof copies === 'function' ? copies(file) : copies
 
 /** One file as it is, or one copy of it. */
 export interface ReadFile {
@@ -47,7 +56,8 @@ export async function readFiles(
 ): Promise<ReadFile[]> {
   const reader = await openReader(needs, options)
   try {
-    let [done, total] = [0, files.length * (options.copies ? 6 : 1)]
+    let done = 0
+    const total = files.length + COPIES_EACH * files.filter((file) => copied(file, options)).length
     const out: ReadFile[][] = files.map(() => [])
     let next = 0
     const lane = async (): Promise<void> => {
@@ -72,10 +82,14 @@ async function openReader(needs: readonly Needed[], options: ReadOptions) {
   const unique = [...new Map(needs.map((need) => [need.signal.id, need])).values()]
   const prints = new Map<string, Prints>()
   for (const folder of new Set([options.models, ...unique.map((need) => need.folder)]))
-    prints.set(folder, await modelPrints(folder, options.raw))
+    prints.set(folder, await modelPrints(folder))
+  const calibrations = new Map<string, Calibration | undefined>()
+  if (!options.raw)
+    for (const { signal, folder } of unique)
+      calibrations.set(signal.id, await readCalibration(join(folder, signal.id.replace(/^model:/, ''))))
   const cache = readingCache(`${options.cache}/results`, build)
   const pool = await openPool(options.workers)
-  const context: Context = { unique, prints, cache, pool, options }
+  const context: Context = { unique, prints, calibrations, cache, pool, options }
   return {
     read: (file: LabelledFile) => readOne(file, context),
     close: () => pool.close(),
@@ -88,6 +102,8 @@ const FINDER = /^face-(detector|landmarks)/
 interface Context {
   readonly unique: readonly Needed[]
   readonly prints: ReadonlyMap<string, Prints>
+  /** What is stored for each signal; none where scores are wanted as they were read. */
+  readonly calibrations: ReadonlyMap<string, Calibration | undefined>
   readonly cache: ReadingCache
   readonly pool: Pool
   readonly options: ReadOptions
@@ -104,7 +120,7 @@ async function* readOne(file: LabelledFile, context: Context): AsyncGenerator<Re
   }
   const clean = await readCopy(file, about, CLEAN, context)
   yield clean
-  if (!context.options.copies || !clean.kind) return
+  if (!copied(file, context.options) || !clean.kind) return
   for (const copy of COPIES) if (copy.of === clean.kind) yield readCopy(file, about, copy.id, context)
 }
 
@@ -136,8 +152,9 @@ async function readCopy(
   file: LabelledFile,
   { sha256, size }: Hashed,
   copy: string,
-  { unique, prints, cache, pool, options }: Context,
+  context: Context,
 ): Promise<ReadFile & { kind: 'video' | 'sound' | null }> {
+  const { unique, prints, cache, pool, options } = context
   const readings = new Map<string, Reading>()
   let kind: 'video' | 'sound' | null = null
   const keyOf = ({ signal }: Needed): Key => ({ sha256, copy, signal: signal.id, version: signal.version })
@@ -145,7 +162,7 @@ async function readCopy(
   for (const need of unique) {
     const kept = options.fresh ? null : await cache.get(keyOf(need), joined(prints, need, options.models))
     if (kept) {
-      readings.set(need.signal.id, kept.reading)
+      readings.set(need.signal.id, weighed(need, kept.reading, context))
       kind = kept.kind
     } else missing.push(need)
   }
@@ -157,7 +174,6 @@ async function readCopy(
     models: options.models,
     ffmpeg: options.ffmpeg,
     keep: `${options.cache}/recompressed`,
-    raw: options.raw,
   })
   if ('error' in answer) return { file, copy, readings, kind, error: answer.error as FailureReport }
   for (const [i, need] of missing.entries()) {
@@ -167,12 +183,17 @@ async function readCopy(
     const opened = need.signal.needsFaces
       ? [...new Set([...reading.models, ...[...prints.get(options.models)!.keys()].filter((id) => FINDER.test(id))])]
       : reading.models
-    readings.set(need.signal.id, reading)
+    readings.set(need.signal.id, weighed(need, reading, context))
     const kept = { kind: answer.kind, reading: { ...reading, models: opened } }
     await cache.put(keyOf(need), joined(prints, need, options.models), kept)
   }
   return { file, copy, readings, kind: answer.kind, error: null }
 }
+
+const weighed = ({ signal }: Needed, reading: Reading, { calibrations }: Context): Reading => ({
+  ...reading,
+  output: gated(signal, reading.output, reading.domain, calibrations.get(signal.id)),
+})
 
 /** Prints of the signal's own models, and of those that find faces. */
 const joined = (prints: ReadonlyMap<string, Prints>, need: Needed, bundled: string): Prints =>

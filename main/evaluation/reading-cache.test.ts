@@ -40,7 +40,7 @@ test('what was read comes back, domain and all', async () => {
   expect(await cache.get(key, prints)).toEqual({ kind: 'video', reading: reading('ran', ['a']) })
 })
 
-test('another file, copy, version, model, calibration or ffmpeg is read anew', async () => {
+test('another file, copy, version, model or ffmpeg is read anew', async () => {
   const cache = readingCache(folder, 'build')
   await cache.put(key, prints, { kind: 'video', reading: reading('ran', ['a']) })
   for (const other of [{ sha256: 'cd'.repeat(32) }, { copy: 'x264-crf35' }, { version: '1.0.1+1' }, { signal: 'b' }])

@@ -1,8 +1,7 @@
 /**
- * Readings kept from one evaluation to the next: one small file per file hash, copy, signal and version. What was read
- * with another model, calibration or ffmpeg is no longer valid.
+ * Readings kept from one evaluation to the next, before any calibration: one small file per file hash, copy, signal and
+ * version. What was read with another model or ffmpeg is no longer valid; a new calibration needs nothing read again.
  */
-import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -19,21 +18,11 @@ const Entry = z.object({
   reading: Reading,
 })
 
-/** What the models on disk are now: id → hash of the model and of its calibration. */
+/** What the models on disk are now: id → hash. */
 export type Prints = ReadonlyMap<string, string>
 
-/** @param raw calibrations play no part */
-export async function modelPrints(folder: string, raw = false): Promise<Prints> {
-  const prints = new Map<string, string>()
-  for (const { id, sha256 } of await listModels(folder)) {
-    if (raw) {
-      prints.set(id, `${sha256}:raw`)
-      continue
-    }
-    const calibration = await readFile(join(folder, id, 'calibration.json')).catch(() => new Uint8Array())
-    prints.set(id, `${sha256}:${createHash('sha256').update(calibration).digest('hex').slice(0, 16)}`)
-  }
-  return prints
+export async function modelPrints(folder: string): Promise<Prints> {
+  return new Map((await listModels(folder)).map(({ id, sha256 }) => [id, sha256]))
 }
 
 export interface Key {
@@ -75,9 +64,7 @@ export function readingCache(folder: string, ffmpeg: string): ReadingCache {
     },
     async put(key, prints, { kind, reading }) {
       if (reading.output.applicability.state === 'failed') return
-      // A signal's calibration lies in the folder of its name, also where that holds no model.
-      const ids = [key.signal.replace(/^model:/, ''), ...reading.models]
-      const models = Object.fromEntries(ids.map((id) => [id, prints.get(id) ?? '']))
+      const models = Object.fromEntries(reading.models.map((id) => [id, prints.get(id) ?? '']))
       const path = pathOf(key)
       await mkdir(dirname(path), { recursive: true })
       await writeFile(`${path}.part`, JSON.stringify({ format: 'assay-reading-1', ffmpeg, models, kind, reading }))

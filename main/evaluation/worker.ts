@@ -77,7 +77,7 @@ async function measure(media: ProbedMedia, task: Task, cancelled: AbortSignal): 
     const signals = watched.map(({ signal }) => signal)
     const onDefect = (id: string, error: unknown): void => console.error(`signal ${id}:`, error)
     const added = task.run.find((runnable) => runnable.kind === 'model')?.folder
-    const set = await startSignals(signals, { media, models, added, raw: task.raw, cancelled, onDefect })
+    const set = await startSignals(signals, { media, models, added, raw: true, cancelled, onDefect })
     try {
       await decode(media, {
         ffmpeg,

@@ -13,10 +13,11 @@ import {
 import { join } from 'node:path'
 import { Failure } from '../errors.ts'
 import type { Frame, FrameStreamId, ProbedMedia, Sound } from '../media/types.ts'
-import { calibrate, raised, type Calibration } from './calibration.ts'
+import type { Calibration } from './calibration.ts'
 import { readCalibration } from './calibration-file.ts'
 import { openFaceFinder } from './faces/finder.ts'
 import type { Face, FaceFinder } from './faces/face.ts'
+import { gate } from './gate.ts'
 import { openModel, type ModelRunner } from './onnx.ts'
 import type { Exhibit, Signal, SignalResult, SignalRun } from './signal.ts'
 
@@ -170,7 +171,7 @@ export async function startSignals(signals: readonly Signal[], context: SignalSe
           const output =
             run &&
             (await guarded(entry, async () => {
-              const result = gate(entry.signal, await run.finish(), await calibrationOf(entry.signal))
+              const result = weighed(entry.signal, await run.finish(), await calibrationOf(entry.signal))
               return complete(entry.signal, result, media, saveExhibit)
             }))
           outputs.push(output ?? failed(entry.signal, media, entry.failure ?? 'It did not start.'))
@@ -198,21 +199,15 @@ const base = (signal: Signal, media: ProbedMedia) => ({
 /** A result with the ratio that the calibration gives it. */
 type Calibrated = SignalResult & { calibration?: SignalOutput['calibration'] }
 
-/**
- * Adds the likelihood ratio, or turns a result for input unlike the calibration data into an abstention. A calibration of
- * another version or of another model says nothing about this score: it stays uncalibrated.
- */
-function gate(signal: Signal, result: SignalResult, calibration: Calibration | undefined): Calibrated {
-  if (result.state === 'abstained' || !calibration) return result
-  const covers =
-    calibration.signal === signal.id &&
-    calibration.signalVersion === signal.version &&
-    calibration.modelSha256 === (result.model?.sha256 ?? null)
-  if (!covers) return result
-  const found = calibrate(calibration, result.score, result.domain ?? {})
-  if (!found.inside) return { state: 'abstained', reason: found.reason, observations: result.observations }
-  const { likelihoodRatio, low, high } = signal.raisesOnly ? raised(found) : found
-  return { ...result, calibration: { likelihoodRatio, low, high, basis: calibration.basis } }
+/** Adds the likelihood ratio, or turns a result for input unlike the calibration data into an abstention. */
+function weighed(signal: Signal, result: SignalResult, calibration: Calibration | undefined): Calibrated {
+  if (result.state === 'abstained') return result
+  const { score, domain = {}, model, observations } = result
+  const found = gate(signal, { score, domain, modelSha256: model?.sha256 ?? null }, calibration)
+  if (!found) return result
+  return 'ratio' in found
+    ? { ...result, calibration: found.ratio }
+    : { state: 'abstained', reason: found.outside, observations }
 }
 
 const failed = (signal: Signal, media: ProbedMedia, reason: string): SignalOutput => ({

@@ -13,6 +13,7 @@ import { rememberFfmpeg } from './media/ffmpeg.ts'
 import { openEvidence } from './media/open.ts'
 import { encodePackets } from './media/packets.ts'
 import { probe } from './media/probe.ts'
+import { findWrappers } from './media/spawn.ts'
 import type { OpenFile, ProbedMedia } from './media/types.ts'
 
 /** Everything beyond the probe, with the models' and pictures' libraries: a fifth of a second to load, once. */
@@ -143,6 +144,17 @@ function decodeSeconds({ container, video }: MediaFacts, threads: number): numbe
 const port = hostPort()
 const controller = new AbortController()
 let work: Promise<void> | null = null
+
+/**
+ * A worker whose job is known gets it at once; one that was started beforehand uses its time to load what every job needs.
+ * Milliseconds.
+ */
+const UNKNOWN_MS = 20
+setTimeout(() => {
+  if (work) return
+  findWrappers()
+  void steps()
+}, UNKNOWN_MS).unref()
 
 port.onMessage((untrustedMessage) => {
   const trial = TrialOrder.safeParse(untrustedMessage)

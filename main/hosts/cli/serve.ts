@@ -1,12 +1,12 @@
 /** `assay serve`: the workbench for the local browser. */
 import { Command, InvalidArgumentError } from 'commander'
 import { join } from 'node:path'
-import { forkSpawner } from '../../jobs/spawn-node.ts'
 import { createWorkbench } from '../../workbench.ts'
 import { createBugLog } from '../bug-log.ts'
 import { startHttpHost } from '../http.ts'
 import type { Shutdown } from '../shutdown.ts'
-import { openOrCreate, WORKER } from './session.ts'
+import { openOrCreate } from './session.ts'
+import { workers } from './workers.ts'
 
 const PAGE = join(import.meta.dirname, '..', '..', '..', 'dist', 'renderer')
 
@@ -27,7 +27,7 @@ export function serveCommand(shutdown: Shutdown): Command {
     .option('--library <dir>', 'open this library at once, making it if it is not there')
     .addHelpText('after', EXPLANATION)
     .action(async ({ port, library }: { port?: number; library?: string }) => {
-      const bench = createWorkbench({ host: 'browser', spawner: forkSpawner(WORKER), actor: 'analyst' })
+      const bench = createWorkbench({ host: 'browser', spawner: workers(), actor: 'analyst' })
       try {
         if (library !== undefined) await openOrCreate(bench, library)
         const host = await startHttpHost({ workbench: bench, page: PAGE, port, logBug: createBugLog() })

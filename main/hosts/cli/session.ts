@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { Contract } from '../../contract/index.ts'
 import { FAILURES, report, type FailureCode, type FailureReport } from '../../errors.ts'
-import { forkSpawner } from '../../jobs/spawn-node.ts'
 import { createRouter } from '../../router.ts'
 import { createWorkbench, type Workbench } from '../../workbench.ts'
 import { createBugLog } from '../bug-log.ts'
+import { workers } from './workers.ts'
 
 export type Client = ContractRouterClient<Contract>
 
@@ -18,8 +18,6 @@ export interface Session {
   readonly client: Client
   readonly bench: Workbench
 }
-
-export const WORKER = new URL('../../worker.ts', import.meta.url)
 
 /** Which library: one on disk, made first where `create` says so and there is none, or one that is thrown away. */
 export type Where = { readonly folder: string; readonly create?: boolean } | 'ephemeral'
@@ -29,7 +27,7 @@ export async function inLibrary<T>(where: Where, work: (session: Session) => Pro
   const ephemeral = where === 'ephemeral'
   const bench = createWorkbench({
     host: 'command-line',
-    spawner: forkSpawner(WORKER),
+    spawner: workers(),
     actor: 'cli',
     ephemeral,
   })
@@ -50,7 +48,7 @@ export async function inLibrary<T>(where: Where, work: (session: Session) => Pro
 
 /** Operations that need no open library. */
 export async function withoutLibrary<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const bench = createWorkbench({ host: 'command-line', spawner: forkSpawner(WORKER), actor: 'cli' })
+  const bench = createWorkbench({ host: 'command-line', spawner: workers(), actor: 'cli' })
   try {
     return await work(createRouterClient(createRouter(bench, createBugLog()), { context: {} }))
   } finally {

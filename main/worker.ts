@@ -12,6 +12,7 @@ import { prepareBlocks } from './media/blocks.ts'
 import { rememberFfmpeg } from './media/ffmpeg.ts'
 import { openEvidence } from './media/open.ts'
 import { encodePackets } from './media/packets.ts'
+import { prepareMediaInfo } from './media/mediainfo.ts'
 import { probe } from './media/probe.ts'
 import { findWrappers } from './media/spawn.ts'
 import type { OpenFile, ProbedMedia } from './media/types.ts'
@@ -152,6 +153,8 @@ let work: Promise<void> | null = null
 const UNKNOWN_MS = 20
 setTimeout(() => {
   if (work) return
+  prepareMediaInfo()
+  prepareBlocks()
   findWrappers()
   void steps()
 }, UNKNOWN_MS).unref()

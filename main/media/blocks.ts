@@ -1,11 +1,9 @@
 /** Blocks of what one ffmpeg writes into its pipes, read and cut by a thread of their own. */
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { Failure } from '../errors.ts'
 import type { BlocksOrder, FromBlocksThread, ToBlocksThread } from './blocks-protocol.ts'
 import { endThread } from './end-thread.ts'
 import type { FfmpegExit } from './ffmpeg-messages.ts'
+import { preparedThread } from './prepared-thread.ts'
 
 export interface PipeBlock {
   readonly pipe: number
@@ -21,26 +19,9 @@ export interface BlocksEnd {
   readonly lost: boolean
 }
 
-/** A thread that has loaded and waits for its order. */
-let waiting: Worker | undefined
-
-function startThread(): Worker {
-  const script = fileURLToPath(new URL(`blocks-thread${extname(import.meta.url)}`, import.meta.url))
-  return new Worker(script, { env: {}, execArgv: [] })
-}
-
-/** Starts the thread of the next `takeBlocks` beforehand, where there is something else to wait for. */
-export function prepareBlocks(): void {
-  if (waiting) return
-  const thread = startThread()
-  // It keeps no process alive, and is not taken where it has ended; why is no matter then.
-  thread.unref()
-  thread.on('error', () => {})
-  thread.on('exit', () => {
-    if (waiting === thread) waiting = undefined
-  })
-  waiting = thread
-}
+const threads = preparedThread('blocks-thread')
+/** Starts the thread of the next `takeBlocks` beforehand. */
+export const prepareBlocks = threads.prepare
 
 /**
  * Hands out the blocks one at a time, in order within a pipe; how pipes take turns is not defined. ffmpeg runs ahead of the
@@ -55,9 +36,7 @@ export async function takeBlocks(
   take: (block: PipeBlock) => void | Promise<void>,
 ): Promise<BlocksEnd> {
   if (cancelled.aborted) throw new Failure('job.cancelled')
-  const thread = waiting ?? startThread()
-  waiting = undefined
-  thread.ref()
+  const thread = threads.take()
   const tell = (message: ToBlocksThread, transfer: ArrayBuffer[] = []): void => thread.postMessage(message, transfer)
   const ready: Extract<FromBlocksThread, { kind: 'block' }>[] = []
   let wake: (() => void) | undefined

@@ -1,10 +1,12 @@
 /**
  * Runs MediaInfo (WebAssembly) over an open file, in a thread of its own: what hangs there is ended from outside, and
- * what runs wild hits the bound on its memory. Sends one message: the JSON report, or null where it gave up.
+ * what runs wild hits the bound on its memory. It loads at once, takes
+ * one message, the order, and sends one: the JSON report, or null where it gave up.
  */
 import { readSync } from 'node:fs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { mediaInfoFactory } from 'mediainfo.js'
+import type { MediaInfoOrder } from './mediainfo.ts'
 
 const PAGE = 65_536
 /** Most memory of the WebAssembly instance, pages of 64 KiB: 512 MiB. */
@@ -26,10 +28,12 @@ Memory.prototype.grow = function (this: Memory, pages: number): number {
   return grow.call(this, pages)
 }
 
-const { fd, size } = workerData as { fd: number; size: number }
+const loading = mediaInfoFactory({ format: 'JSON', chunkSize: CHUNK })
+// Whoever waits for it is told.
+loading.catch(() => {})
 
-async function analyse(): Promise<string> {
-  const mediaInfo = await mediaInfoFactory({ format: 'JSON', chunkSize: CHUNK })
+async function analyse({ fd, size }: MediaInfoOrder): Promise<string> {
+  const mediaInfo = await loading
   let total = 0
   return mediaInfo.analyzeData(size, (length, offset) => {
     // A fresh array each time: the instance may keep what it was given.
@@ -41,6 +45,8 @@ async function analyse(): Promise<string> {
   })
 }
 
-// A thread's port has no origin; the rule takes it for a window.
-// oxlint-disable-next-line unicorn/require-post-message-target-origin
-parentPort?.postMessage(await analyse().catch(() => null))
+parentPort?.once('message', async (order: MediaInfoOrder) =>
+  // A thread's port has no origin; the rule takes it for a window.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  parentPort?.postMessage(await analyse(order).catch(() => null)),
+)

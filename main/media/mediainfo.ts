@@ -1,10 +1,8 @@
 /** Container and stream facts by MediaInfo, whose WebAssembly build keeps hostile bytes in a sandbox. */
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { Failure } from '../errors.ts'
 import { endThread } from './end-thread.ts'
+import { preparedThread } from './prepared-thread.ts'
 import type { OpenFile } from './types.ts'
 
 /** A track as MediaInfo reports it: names to strings, and whatever else it knows under `extra`. All untrusted. */
@@ -23,18 +21,25 @@ const TIMEOUT = 30_000
 const Track = z.looseObject({ '@type': z.string() })
 const Report = z.object({ media: z.object({ track: z.array(Track).max(500) }).nullable() })
 
+/** What its thread is asked. */
+export interface MediaInfoOrder {
+  readonly fd: number
+  /** Bytes. */
+  readonly size: number
+}
+
+const threads = preparedThread('mediainfo-thread', {
+  stdout: true,
+  stderr: true,
+  resourceLimits: { maxOldGenerationSizeMb: 256 },
+})
+/** Loads MediaInfo beforehand, a few tenths of a second, for the next report. */
+export const prepareMediaInfo = threads.prepare
+
 /** What MediaInfo says; null where it gave up, ran out of memory or time, or found nothing. @throws Failure job.cancelled */
 export async function mediaInfoReport(file: OpenFile, cancelled?: AbortSignal): Promise<UntrustedReport | null> {
   if (cancelled?.aborted) throw new Failure('job.cancelled')
-  const script = fileURLToPath(new URL(`mediainfo-thread${extname(import.meta.url)}`, import.meta.url))
-  const thread = new Worker(script, {
-    workerData: { fd: file.fd, size: file.size },
-    env: {},
-    execArgv: [],
-    stdout: true,
-    stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: 256 },
-  })
+  const thread = threads.take()
   let timer: NodeJS.Timeout | undefined
   const stop = (): void => void thread.terminate()
   try {
@@ -44,6 +49,8 @@ export async function mediaInfoReport(file: OpenFile, cancelled?: AbortSignal): 
       thread.once('message', resolve)
       thread.once('error', () => resolve(null))
       thread.once('exit', () => resolve(null))
+      const order: MediaInfoOrder = { fd: file.fd, size: file.size }
+      thread.postMessage(order, [])
     })
     if (cancelled?.aborted) throw new Failure('job.cancelled')
     return typeof json === 'string' ? parseReport(json) : null

@@ -33,8 +33,8 @@ export interface ReadOptions {
   readonly onProgress: (done: number, total: number) => void
 }
 
-/** How many copies are made of a file. */
-const COPIES_EACH = 5
+/** How many copies are made of a file: as many of a video as of sound. */
+const COPIES_EACH = COPIES.filter(({ of }) => of === 'video').length
 const copied = (file: LabelledFile, { copies }: ReadOptions): boolean =>
   typeof copies === 'function' ? copies(file) : copies
 

@@ -39,9 +39,11 @@ const environment = {
   ASSAY_LOG: join(root, 'assay.log'),
 }
 
-function assay(...args: string[]): Promise<Ran> {
+const assay = (...args: string[]): Promise<Ran> => assayWith(environment, ...args)
+
+function assayWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ran> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [ASSAY, ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [ASSAY, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     let stderr = ''
     child.stdout.on('data', (chunk: Buffer) => (stdout += String(chunk)))
@@ -158,6 +160,13 @@ describe('assay triage', () => {
     const status = await new Promise((done) => child.on('close', done))
     expect(status).toBe(130)
     expect(readdirSync(scratch)).toEqual([])
+  })
+
+  it('takes files into a library where there is no temporary folder', async () => {
+    const nowhere = { ...environment, TMPDIR: join(root, 'nowhere') }
+    const ran = await assayWith(nowhere, 'triage', '--json', '--library', join(root, 'no-temporary'), file('clip.mp4'))
+    expect(ran.stderr).not.toContain('ENOENT')
+    expect([ran.status, documents(ran).length]).toEqual([0, 1])
   })
 
   it('refuses --case without a library, before it does anything', async () => {

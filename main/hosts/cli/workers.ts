@@ -7,9 +7,13 @@ export const WORKER = new URL('../../worker.ts', import.meta.url)
 
 let early: EarlySpawner | null = null
 
-/** Starts the first worker before anything asks for it. */
+/** Starts the first worker before anything asks for it. Never fails: without it, the first job starts its own. */
 export function startEarly(): void {
-  early = earlySpawner(forkSpawner(WORKER))
+  try {
+    early = earlySpawner(forkSpawner(WORKER))
+  } catch {
+    // There is no temporary folder to be had: whatever truly needs one will say so.
+  }
 }
 
 /** What starts workers in this process; the first may run already. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The package's `assay` command: the launcher, then main/hosts/cli.ts. */
+/** The package's `assay` command: the launcher, then main/hosts/cli.ts as it was built. */
 import { join } from 'node:path'
 import { ensureBuilt } from './built.mjs'
 import { launch, ROOT } from './node24.mjs'
@@ -23,7 +23,7 @@ if (args[0] === 'setup') {
   if (args[0] === 'triage') await prepare()
   const seals = args[0] === 'report' && args.some((arg) => arg === 'bundle' || arg === '--format=bundle')
   const parts = args[0] === 'serve' ? ['page', 'verifier'] : seals ? ['verifier'] : []
-  const built = parts.length ? await ensureBuilt(...parts) : 0
+  const built = await ensureBuilt('command-line', ...parts)
   if (built !== 0) process.exit(built)
-  await launch(join(ROOT, 'main', 'hosts', 'cli.ts'), args)
+  await launch(join(ROOT, 'dist', 'command-line', 'cli.js'), args)
 }

@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 })
 const CACHE = join(ROOT, '.cache', 'bench')
-const CLI = join(ROOT, 'main', 'hosts', 'cli.ts')
+const CLI = join(ROOT, 'scripts', 'assay.mjs')
 const TRIAGE = join(ROOT, 'scripts', 'bench-triage.ts')
 const MIB = 2 ** 20
 

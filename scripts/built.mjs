@@ -13,6 +13,10 @@ const BUILDS = {
     made: 'dist/verifier/verify.html',
     from: ['renderer/verifier', 'main/reports/verify', 'scripts/build-verifier.ts', 'package-lock.json'],
   },
+  'command-line': {
+    made: 'dist/command-line/package.json',
+    from: ['main', 'scripts/build.ts', 'scripts/build-command-line.ts', 'package-lock.json'],
+  },
   electron: {
     made: 'dist/electron/package.json',
     from: ['main', 'scripts/build.ts', 'scripts/build-electron.ts', 'package.json', 'package-lock.json'],
@@ -28,7 +32,7 @@ function newest(path) {
   return Math.max(found.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
-/** @param {'page' | 'verifier' | 'electron'} what */
+/** @param {'page' | 'verifier' | 'command-line' | 'electron'} what */
 export function isStale(what, root = ROOT) {
   const { made, from } = BUILDS[what]
   const file = join(root, made)
@@ -39,7 +43,7 @@ export function isStale(what, root = ROOT) {
 
 /**
  * Builds what is missing or older than its sources. @returns exit code, 0 when all is there
- * @param {...('page' | 'verifier' | 'electron')} parts
+ * @param {...('page' | 'verifier' | 'command-line' | 'electron')} parts
  */
 export async function ensureBuilt(...parts) {
   const stale = parts.filter((part) => isStale(part))

@@ -76,10 +76,12 @@ if (reason === null) {
   if (code === 0 || Date.now() - began > 5000) process.exit(code)
   reason = `Electron ended at once with code ${code}`
 }
+const host = await ensureBuilt('command-line')
+if (host !== 0) process.exit(host)
 console.error(`Opening in the browser: ${reason}. It is the same workbench.`)
 const port = given.port === undefined ? [] : ['--port', given.port]
 process.exit(
-  await forward(suitableNode(), [join(ROOT, 'main', 'hosts', 'cli.ts'), 'serve', ...port, ...library], {
+  await forward(suitableNode(), [join(ROOT, 'dist', 'command-line', 'cli.js'), 'serve', ...port, ...library], {
     onMessage(message) {
       if (!given['no-open'] && typeof message?.address === 'string') openBrowser(message.address)
     },

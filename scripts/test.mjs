@@ -24,6 +24,7 @@ if (wants('electron') && !(electronBinary() && hasDisplay()))
 
 const parts = [
   ...(wants('e2e') || wants('integration') ? ['page', 'verifier'] : []),
+  ...(wants('integration') ? ['command-line'] : []),
   ...(electronBinary() ? ['electron'] : []),
 ]
 const built = await ensureBuilt(...parts)

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { Failure } from '../errors.ts'
 import { endThread } from '../media/end-thread.ts'
+import { threadEnvironment } from '../media/thread-environment.ts'
 import type { ThreadData } from './matcher-thread.ts'
 import type { Answers, FromThread, Hold, Opening, Request, ToThread } from './matcher-protocol.ts'
 
@@ -42,7 +43,12 @@ export async function startMatcher(
   const { port1: ours, port2: theirs } = new MessageChannel()
   const bell = new SharedArrayBuffer(4)
   const data: ThreadData = { opening, port: theirs, bell }
-  const thread = new Worker(script, { workerData: data, transferList: [theirs], env: {}, execArgv: [] })
+  const thread = new Worker(script, {
+    workerData: data,
+    transferList: [theirs],
+    env: threadEnvironment(),
+    execArgv: [],
+  })
   // It must keep no program from ending.
   thread.unref()
   ours.unref()

@@ -2,6 +2,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker, type WorkerOptions } from 'node:worker_threads'
+import { threadEnvironment } from './thread-environment.ts'
 
 export interface PreparedThread {
   /** Starts the next thread beforehand, where there is something else to wait for. */
@@ -15,7 +16,7 @@ export function preparedThread(name: string, options: WorkerOptions = {}): Prepa
   let waiting: Worker | undefined
   function start(): Worker {
     const script = fileURLToPath(new URL(`${name}${extname(import.meta.url)}`, import.meta.url))
-    return new Worker(script, { env: {}, execArgv: [], ...options })
+    return new Worker(script, { env: threadEnvironment(), execArgv: [], ...options })
   }
   return {
     prepare() {

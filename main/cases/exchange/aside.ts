@@ -6,6 +6,7 @@ import type { Imported, ImportPreview, TableMapping } from '../../contract/excha
 import type { ExchangeProgress } from '../../contract/exchange-progress.ts'
 import { Failure, type FailureCode } from '../../errors.ts'
 import { endThread } from '../../media/end-thread.ts'
+import { threadEnvironment } from '../../media/thread-environment.ts'
 import type { Actor, Library } from '../../store/library.ts'
 import { importFile, previewImport, type GivenFile, type ImportOptions } from './exchange.ts'
 
@@ -79,7 +80,7 @@ async function run<T extends ImportPreview | Imported>(
   const data: ThreadData = { folder: lib.folder, bytes, name, task, cancelled }
   const thread = new Worker(script, {
     workerData: data,
-    env: {},
+    env: threadEnvironment(),
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MIB },
   })

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { Failure } from '../../errors.ts'
 import { endThread } from '../../media/end-thread.ts'
+import { threadEnvironment } from '../../media/thread-environment.ts'
 import type { OpenFile } from '../../media/types.ts'
 import { findCarrier } from './c2pa-carrier.ts'
 import { ThreadOutput, type ThreadInput } from './c2pa-protocol.ts'
@@ -53,7 +54,7 @@ async function runReader(input: ThreadInput, seconds: number, cancelled: AbortSi
   const script = fileURLToPath(new URL(`c2pa-thread${extname(import.meta.url)}`, import.meta.url))
   const thread = new Worker(script, {
     workerData: input,
-    env: {},
+    env: threadEnvironment(),
     execArgv: [],
     stdout: true,
     stderr: true,

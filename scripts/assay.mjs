@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The package's `assay` command: the launcher, then main/hosts/cli.ts as it was built. */
 import { join } from 'node:path'
-import { ensureBuilt } from './built.mjs'
+import { canBuild, ensureBuilt, isStale } from './built.mjs'
 import { launch, ROOT } from './node24.mjs'
 import { prepare, setup } from './setup.mjs'
 
@@ -23,7 +23,10 @@ if (args[0] === 'setup') {
   if (args[0] === 'triage') await prepare()
   const seals = args[0] === 'report' && args.some((arg) => arg === 'bundle' || arg === '--format=bundle')
   const parts = args[0] === 'serve' ? ['page', 'verifier'] : seals ? ['verifier'] : []
-  const built = await ensureBuilt('command-line', ...parts)
+  // Where nothing may be written, and what was built is missing or old, the sources run as they are, only more slowly.
+  const builds = canBuild()
+  const built = await ensureBuilt(...(builds ? ['command-line'] : []), ...parts)
   if (built !== 0) process.exit(built)
-  await launch(join(ROOT, 'dist', 'command-line', 'cli.js'), args)
+  const usable = builds || !isStale('command-line')
+  await launch(join(ROOT, ...(usable ? ['dist', 'command-line', 'cli.js'] : ['main', 'hosts', 'cli.ts'])), args)
 }

@@ -1,5 +1,5 @@
 /** Whether what `npm run build` makes is there and newer than its sources, and the making of what is not. */
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { forward, ROOT, suitableNode, SWITCHES } from './node24.mjs'
 
@@ -50,4 +50,16 @@ export async function ensureBuilt(...parts) {
   if (!stale.length) return 0
   console.error(`Building (${stale.join(' and ')}) …`)
   return forward(suitableNode(), [...SWITCHES, join(ROOT, 'scripts', 'build.ts'), '--quiet', ...stale])
+}
+
+/** Whether anything can be built: an installation may belong to somebody else. */
+export function canBuild(root = ROOT) {
+  const folder = join(root, 'dist')
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }

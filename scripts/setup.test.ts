@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { isStale } from './built.mjs'
+import { canBuild, isStale } from './built.mjs'
 import { electronBinary, ffmpegBinary, onPath, reach } from './setup.mjs'
 
 let root = ''
@@ -70,5 +70,11 @@ describe('what was built', () => {
     await new Promise((done) => setTimeout(done, 20))
     writeFileSync(join(root, 'renderer/main.tsx'), 'changed')
     expect(isStale('page', root)).toBe(true)
+  })
+
+  it('can be made anew only where its folder can be written', () => {
+    expect(canBuild(root)).toBe(true)
+    put('elsewhere/dist')
+    expect(canBuild(join(root, 'elsewhere'))).toBe(false)
   })
 })

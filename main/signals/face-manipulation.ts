@@ -258,7 +258,7 @@ class Measurement {
       const worst = this.#worst.get(track)!
       exhibits.push(
         await pictureExhibit(cropBesideMap(worst.crop, PARAMETERS.crop, worst.map), {
-          caption: `Face track ${track} where its reading is highest (${sigmoid(worst.logit).toFixed(2)}): as it is, and in grey with the network's map over it. Yellow: where it read traces. Look there for borders, doubled brows or outlines, a change of sharpness or colour; teeth, ears and hair that change shape, and eyes that do not hold.`,
+          caption: `Face track ${track} where its reading is highest (${sigmoid(worst.logit).toFixed(2)}): as it is, and in grey with the network's map over it. From violet to yellow: where it read traces, the more the lighter; one colour over the whole face: no part stands out. Look there for borders, doubled brows or outlines, a change of sharpness or colour; teeth, ears and hair that change shape, and eyes that do not hold.`,
           at: worst.time,
           region: worst.region,
         }),

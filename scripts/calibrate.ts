@@ -41,7 +41,7 @@ const MATERIAL: Readonly<Record<string, Material>> = {
   voice: {
     sets: ['speech'],
     basis:
-      'samples of HiFi-GAN, MelGAN, WaveGlow and WaveNet against LJSpeech and VCTK recordings and 14 clips of SadTalker',
+      'samples of HiFi-GAN, MelGAN, WaveGlow and WaveNet that were not trained on against LJSpeech and VCTK recordings and 14 clips of SadTalker',
   },
 }
 

@@ -29,8 +29,9 @@ test('files of one person, portrait or sentence share a group, and vocoders are 
     ['video/EDTalk/fake-01-demo_EDTalk_A.mp4', 'fake', 'EDTalk', 'EDTalk'],
     ['video/VoxCeleb2/real-03-00373.mp4', 'real', 'VoxCeleb2', '-'],
     ['video/VoxCeleb2/real-02-00086.mp4', 'real', 'VoxCeleb2', '-'],
-    ['speech/hifigan/real/006-ms_gt_1.flac', 'real', 'hifigan', 'GT'],
-    ['speech/hifigan/fake/001-ms_hgan_v1_1.flac', 'fake', 'hifigan', 'HGAN_V1'],
+    ['speech/hifigan/real/009-ms_gt_4.flac', 'real', 'hifigan', 'GT'],
+    ['speech/hifigan/fake/005-ms_hgan_v3_4.flac', 'fake', 'hifigan', 'HGAN_V3'],
+    ['speech/hifigan/fake/008-ms_mg_4.flac', 'fake', 'hifigan', 'MG'],
     ['speech/hifigan/fake/006-ms_mg_1.flac', 'fake', 'hifigan', 'MG'],
     ['speech/hifigan/fake/007-gone.flac', 'fake', 'hifigan', 'MG'],
   ]
@@ -59,12 +60,13 @@ test('files of one person, portrait or sentence share a group, and vocoders are 
   expect(new Set(speech!.files.map(({ group }) => group)).size).toBe(1)
   expect(speech!.files.map(({ source }) => source)).toEqual(['hifigan', 'HiFi-GAN', 'MelGAN'])
   expect(swaps!.files[0]!.source).toBe('MEAD')
-  // Videos that a network was trained on, and what was made of them, give no figure.
+  // Videos and speech that a network was trained on, and what was made of them, give no figure.
   expect(missing).toEqual(
     expect.arrayContaining([
-      'talking-heads: 2 files left out, since a network was trained on their persons',
-      'swaps: 1 file left out, since a network was trained on their persons',
-      'broadcast: 1 file left out, since a network was trained on their persons',
+      'talking-heads: 2 files left out, since a network was trained on their persons or sentences',
+      'swaps: 1 file left out, since a network was trained on their persons or sentences',
+      'broadcast: 1 file left out, since a network was trained on their persons or sentences',
+      'speech: 1 file left out, since a network was trained on their persons or sentences',
     ]),
   )
   expect(missing).toContain('speech: 1 of 4 files')

@@ -27,10 +27,10 @@ const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: str
 ]
 
 /**
- * Development videos that the face-manipulation network is trained on: no figure is taken from their persons and portraits,
- * nor from what was made of them.
+ * Development videos that the face-manipulation network is trained on, and speech that the voice network is: no figure is taken
+ * from their persons, portraits and sentences, nor from what was made of them.
  */
-const TRAINED_ON = join(import.meta.dirname, 'train', 'face-manipulation', 'trained-on.tsv')
+const TRAINED_ON = ['face-manipulation', 'voice'].map((id) => join(import.meta.dirname, 'train', id, 'trained-on.tsv'))
 
 interface Listed {
   readonly path: string
@@ -43,13 +43,15 @@ interface Listed {
 export async function standingSets(data: string, made: string): Promise<Standing> {
   const sets: StandingSet[] = []
   const missing: string[] = []
-  const trained = new Set(readTable(TRAINED_ON).map((cell) => personOf(cell('path'), collectionOf(cell('path')))))
+  const trained = new Set(
+    TRAINED_ON.flatMap(readTable).map((cell) => personOf(cell('path'), collectionOf(cell('path')))),
+  )
   const leftOut = (name: string, all: LabelledFile[]): LabelledFile[] => {
     const files = all.filter(({ group }) => !trained.has(group))
     const count = all.length - files.length
     if (count)
       missing.push(
-        `${name}: ${count} file${count === 1 ? '' : 's'} left out, since a network was trained on their persons`,
+        `${name}: ${count} file${count === 1 ? '' : 's'} left out, since a network was trained on their persons or sentences`,
       )
     return files
   }
@@ -112,8 +114,11 @@ function madeFrom(file: LabelledFile): LabelledFile {
   return file.source.includes('/') ? { ...file, source, group: personOf(file.source, source) } : { ...file, source }
 }
 
-/** `video/MEAD/real-01.mp4`, the clip something was made from, is MEAD. */
-const collectionOf = (source: string): string => (source.includes('/') ? (source.split('/').at(-2) ?? source) : source)
+/** `video/MEAD/real-01.mp4`, the clip something was made from, is MEAD; `speech/hifigan/real/1.flac` is hifigan. */
+function collectionOf(source: string): string {
+  const folders = source.split('/').slice(0, -1)
+  return folders[0] === 'speech' ? (folders[1] ?? source) : (folders.at(-1) ?? source)
+}
 
 /** Files that show the same person or portrait, or say the same sentence, go together. */
 function personOf(path: string, source: string): string {

@@ -15,7 +15,10 @@ CODECS = [
     *[(["-c:a", "libmp3lame", "-b:a", f"{k}k"], "mp3") for k in (32, 48, 64)],
     *[(["-c:a", "libopus", "-b:a", f"{k}k"], "opus") for k in (12, 20, 32, 64)],
     (["-c:a", "libvorbis", "-q:a", "1"], "ogg"),
-    (["-c:a", "libgsm", "-ar", "8000"], "gsm"),
+    (["-c:a", "libgsm", "-ar", "8000"], "gsm"), (["-c:a", "pcm_mulaw", "-ar", "8000"], "wav"),
+    (["-c:a", "libmp3lame", "-b:a", "64k", "-ar", "22050"], "mp3"), (["-c:a", "pcm_s16le", "-ar", "11025"], "wav"),
+    # Noise suppression and a compressor, as recorders and editing programs apply them.
+    (["-af", "afftdn=nr=14", "-c:a", "pcm_s16le"], "wav"), (["-af", "afftdn=nr=20:tn=1,acompressor", "-c:a", "pcm_s16le"], "wav"),
 ]
 
 

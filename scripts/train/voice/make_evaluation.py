@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from scipy.io import wavfile
 
+import pool
 from channel import RATE
 from train import hifigan
 
@@ -35,7 +36,7 @@ def main() -> None:
         target = f"genuine/sadtalker-{path.name}"
         shutil.copyfile(path, given.out / target)
         rows.append(f"{target}\tgenuine\tsadtalker-audio\t{path.stem}")
-    held = np.load(given.cache / "pool.npz")
+    held = pool.load(given.cache)
     for i in np.flatnonzero(held["part"] == "test"):
         label, chain, speaker = int(held["label"][i]), str(held["chain"][i]), str(held["speaker"][i])
         target = f"{names[label]}/{i:05d}-{speaker}-{chain}.wav"

@@ -1,9 +1,8 @@
-"""Three small neural networks, trained here on the training speakers only, that make generated copies of genuine speech.
+"""Small neural vocoders, trained here on the training speakers only, that make generated copies of genuine speech.
 
-`Convolutional` upsamples a mel spectrogram by transposed convolutions (strides 8, 8, 4), `Inverse` predicts magnitude and
-phase per frame and ends in an inverse STFT (the two families that most vocoders belong to), `Codec` compresses the waveform
-64-fold in time and restores it by transposed convolutions. They learn a multi-resolution STFT loss only and are far worse
-than published vocoders; what matters is that they leave traces of the same kinds.
+They are far worse than published ones and differ from each other in all that leaves traces: the upsampler and its strides, the
+rate, waveform or mel frames in, and whether an adversary took part (least squares, as HiFi-GAN's). pool.py takes the coarse
+spectrum of most copies from the original, so that bad quality is not what is learnt.
 """
 import sys
 import time
@@ -16,12 +15,12 @@ import torch.nn.functional as F
 from scipy.signal import resample_poly
 
 import sources
+from builds import Adversary, Codec, Generator, Inverse
 from splits import part_of
 
-RATE = 22_050
-FFT, HOP, BANDS = 1024, 256, 80
 SEGMENT = 8192
 BATCH = 4
+BANDS = 80
 
 
 def mel_matrix(rate: int, fft: int, bands: int, low: float = 0.0, high: float | None = None) -> torch.Tensor:
@@ -41,104 +40,36 @@ def magnitude(x: torch.Tensor, fft: int, hop: int) -> torch.Tensor:
     return torch.sqrt(spectrum.real**2 + spectrum.imag**2 + 1e-9)
 
 
-MEL = mel_matrix(RATE, FFT, BANDS, 0, 11_000)
+class FromMel(nn.Module):
+    """A copy [N, T] of x [N, T], T a multiple of hop, by way of log mel frames."""
 
-
-def log_mel(x: torch.Tensor) -> torch.Tensor:
-    """[N, T] to [N, 80, T / 256 + 1]."""
-    return torch.log(torch.clamp(MEL @ magnitude(x, FFT, HOP), min=1e-5))
-
-
-class Block(nn.Module):
-    """ConvNeXt block (Liu 2022) over frames."""
-
-    def __init__(self, width: int):
+    def __init__(self, rate: int, fft: int, hop: int, net: nn.Module):
         super().__init__()
-        self.depth = nn.Conv1d(width, width, 7, padding=3, groups=width)
-        self.norm = nn.LayerNorm(width)
-        self.up, self.down = nn.Conv1d(width, 3 * width, 1), nn.Conv1d(3 * width, width, 1)
+        self.fft, self.hop, self.net = fft, hop, net
+        self.register_buffer("mel", mel_matrix(rate, fft, BANDS, 0, min(11_000, rate / 2)), persistent=False)
 
     def forward(self, x):
-        y = self.norm(self.depth(x).transpose(1, 2)).transpose(1, 2)
-        return x + self.down(F.gelu(self.up(y)))
+        frames = torch.log(torch.clamp(self.mel @ magnitude(x, self.fft, self.hop), min=1e-5))
+        return self.net(frames)[:, : x.shape[1]]
 
 
-class Inverse(nn.Module):
-    """Magnitude and phase per frame, then the inverse STFT (after Vocos, Siuzdak 2023)."""
-
-    def __init__(self, width: int = 128, depth: int = 4):
-        super().__init__()
-        self.first = nn.Conv1d(BANDS, width, 7, padding=3)
-        self.blocks = nn.Sequential(*[Block(width) for _ in range(depth)])
-        self.last = nn.Conv1d(width, FFT + 2, 1)
-
-    def forward(self, mel):
-        y = self.last(self.blocks(self.first(mel)))
-        log, angle = y.chunk(2, 1)
-        size = torch.exp(torch.clamp(log, max=6))
-        spectrum = torch.complex(size * torch.cos(angle), size * torch.sin(angle))
-        return torch.istft(spectrum, FFT, HOP, window=torch.hann_window(FFT))
-
-
-class Residual(nn.Module):
-    def __init__(self, width: int, kernel: int):
-        super().__init__()
-        self.convs = nn.ModuleList(
-            nn.Conv1d(width, width, kernel, dilation=d, padding=d * (kernel - 1) // 2) for d in (1, 3, 5))
-
-    def forward(self, x):
-        for conv in self.convs:
-            x = x + conv(F.leaky_relu(x, 0.1))
-        return x
-
-
-class Convolutional(nn.Module):
-    """Transposed convolutions and residual blocks (after HiFi-GAN, Kong 2020)."""
-
-    def __init__(self, width: int = 64):
-        super().__init__()
-        self.first = nn.Conv1d(BANDS, width, 7, padding=3)
-        self.ups, self.blocks = nn.ModuleList(), nn.ModuleList()
-        for stride in (8, 8, 4):
-            self.ups.append(nn.ConvTranspose1d(width, width // 2, 2 * stride, stride, padding=stride // 2))
-            width //= 2
-            self.blocks.append(nn.ModuleList([Residual(width, 3), Residual(width, 7)]))
-        self.last = nn.Conv1d(width, 1, 7, padding=3)
-
-    def forward(self, mel):
-        y = self.first(mel)
-        for up, blocks in zip(self.ups, self.blocks):
-            y = up(F.leaky_relu(y, 0.1))
-            y = sum(block(y) for block in blocks) / len(blocks)
-        return torch.tanh(self.last(F.leaky_relu(y, 0.1)))[:, 0, : -HOP]
-
-
-class Codec(nn.Module):
-    """Strided convolutions down to 345 frames a second of 40 values, transposed ones back up (strides 4, 4, 4)."""
-
-    def __init__(self, widths=(16, 32, 64), inner: int = 40):
-        super().__init__()
-        down, up, width = [], [], 1
-        for wide in widths:
-            down += [nn.Conv1d(width, wide, 8, 4, padding=2), nn.LeakyReLU(0.1)]
-            up = [nn.ConvTranspose1d(wide, width, 8, 4, padding=2), *([nn.LeakyReLU(0.1)] if width > 1 else [])] + up
-            width = wide
-        self.down = nn.Sequential(*down, nn.Conv1d(width, inner, 3, padding=1))
-        self.up = nn.Sequential(nn.Conv1d(inner, width, 3, padding=1), Residual(width, 3), *up)
-
-    def forward(self, x):
-        """[N, T] to [N, T], T a multiple of 64."""
-        return self.up(torch.tanh(self.down(x[:, None])))[:, 0]
-
-
-"""About ten minutes of one core in all."""
-STEPS = {"codec": 2500, "convolutional": 1200, "inverse": 2500}
-NETS = {"inverse": Inverse, "convolutional": Convolutional, "codec": Codec}
-
-
-def copy_with(net: nn.Module, x: torch.Tensor) -> torch.Tensor:
-    """[N, T] at 22,050 Hz, T a multiple of 256: what the network makes of it."""
-    return net(x) if isinstance(net, Codec) else net(log_mel(x))[:, : x.shape[1]]
+"""Name to rate, whether an adversary takes part, steps, and the network. Steps are fixed, never time."""
+BUILDS = {
+    "codec-transposed": (22_050, True, 500, lambda: Codec((4, 4, 4), "transposed", 40)),
+    "codec-nearest": (16_000, True, 500, lambda: Codec((5, 4, 2), "nearest", 24)),
+    "codec-patch": (24_000, False, 700, lambda: Codec((8, 4), "patch", 16)),
+    "codec-shuffle": (22_050, True, 500, lambda: Codec((8, 2, 2), "shuffle", 24)),
+    "codec-linear": (16_000, False, 700, lambda: Codec((4, 2, 2), "linear", 10)),
+    "mel-transposed": (22_050, True, 450, lambda: FromMel(22_050, 1024, 256, Generator(BANDS, (8, 8, 4), "transposed"))),
+    "mel-nearest": (16_000, True, 450, lambda: FromMel(16_000, 800, 200, Generator(BANDS, (5, 5, 8), "nearest"))),
+    "mel-patch": (24_000, False, 500, lambda: FromMel(24_000, 1024, 240, Generator(BANDS, (10, 8, 3), "patch"))),
+    "mel-bands": (22_050, True, 700, lambda: FromMel(22_050, 1024, 256, Generator(BANDS, (8, 8), "transposed", 64, 4))),
+    "mel-deep": (22_050, True, 450, lambda: FromMel(22_050, 1024, 256, Generator(BANDS, (8, 8, 2, 2), "transposed"))),
+    "inverse": (22_050, True, 700, lambda: FromMel(22_050, 1024, 256, Inverse(BANDS, 1024, 256))),
+    "inverse-short": (16_000, False, 700, lambda: FromMel(16_000, 800, 200, Inverse(BANDS, 800, 200))),
+}
+"""All strides and hops divide it."""
+MULTIPLE = 19_200
 
 
 def spectral_loss(made: torch.Tensor, true: torch.Tensor, fft: int) -> torch.Tensor:
@@ -146,58 +77,70 @@ def spectral_loss(made: torch.Tensor, true: torch.Tensor, fft: int) -> torch.Ten
     return torch.linalg.norm(a - b) / torch.linalg.norm(b) + F.l1_loss(torch.log(a + 1e-4), torch.log(b + 1e-4))
 
 
-def train(kind: str, sound: np.ndarray, steps: int, out: Path) -> nn.Module:
-    """sound: [n, T] int16 at 22,050 Hz. Saves the state at a third of the way as well: another set of traces."""
+def train(name: str, sound: np.ndarray, out: Path) -> None:
+    """sound: [n, T] int16 at the build's rate."""
+    _, fought, steps, make = BUILDS[name]
     torch.manual_seed(7)
     rng = np.random.default_rng(7)
-    net = NETS[kind]()
+    net, judge = make(), Adversary()
     optimiser = torch.optim.AdamW(net.parameters(), 2e-3, betas=(0.8, 0.99))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 3e-3, total_steps=steps, pct_start=0.1)
+    other = torch.optim.AdamW(judge.parameters(), 1e-3, betas=(0.8, 0.99))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps, pct_start=0.1)
+    hop = getattr(net, "hop", 160 if name == "codec-nearest" else 64)
+    size = SEGMENT // hop * hop
     began = time.time()
     for step in range(steps):
         rows = rng.integers(0, len(sound), BATCH)
-        starts = rng.integers(0, sound.shape[1] - SEGMENT, BATCH)
-        x = np.stack([sound[r, s : s + SEGMENT] for r, s in zip(rows, starts)]).astype(np.float32) / 32768
+        starts = rng.integers(0, sound.shape[1] - size, BATCH)
+        x = np.stack([sound[r, s : s + size] for r, s in zip(rows, starts)]).astype(np.float32) / 32768
         x = torch.from_numpy(x * rng.uniform(0.5, 1.5, (BATCH, 1)).astype(np.float32)).clamp(-1, 1)
-        made = copy_with(net, x)
+        made = net(x)
         true = x[:, : made.shape[1]]
         loss = spectral_loss(made, true, int(rng.choice([256, 512, 1024, 2048])))
-        if kind == "codec":
+        if name.startswith("codec"):
             loss = loss + 10 * F.l1_loss(made, true)
+        if fought and step >= steps // 3:
+            other.zero_grad()
+            wrong = sum(((a - 1) ** 2).mean() + (b**2).mean() for a, b in zip(judge(true), judge(made.detach())))
+            wrong.backward()
+            other.step()
+            loss = loss + 0.3 * sum(((b - 1) ** 2).mean() for b in judge(made))
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 5)
         optimiser.step()
         schedule.step()
         if step % 100 == 0:
-            print(f"{kind} {step}/{steps} loss {loss.item():.3f} {time.time() - began:.0f} s", flush=True)
-        if step == steps // 3:
-            torch.save(net.state_dict(), out / f"{kind}-early.pt")
-    torch.save(net.state_dict(), out / f"{kind}.pt")
-    return net.eval()
+            print(f"{name} {step}/{steps} loss {loss.item():.3f} {time.time() - began:.0f} s", flush=True)
+    torch.save(net.state_dict(), out / f"{name}.pt")
 
 
-def load(folder: Path) -> dict[str, nn.Module]:
-    """The networks at the end and at a third of their training."""
+def load(folder: Path) -> dict[str, tuple[int, nn.Module]]:
+    """Name to rate and network."""
     nets = {}
-    for kind, made in NETS.items():
-        for stage in ("", "-early"):
-            net = made()
-            net.load_state_dict(torch.load(folder / f"{kind}{stage}.pt"))
-            nets[kind + stage] = net.eval()
+    for name, (rate, _, _, make) in BUILDS.items():
+        net = make()
+        net.load_state_dict(torch.load(folder / f"{name}.pt"))
+        nets[name] = rate, net.eval()
     return nets
 
 
 def prepare(cache: Path) -> None:
-    """Trains all networks on pieces of the training speakers."""
+    """Trains the networks that are missing on pieces of the training speakers."""
+    missing = [n for n in BUILDS if not (cache / f"{n}.pt").exists()]
+    if not missing:
+        return
     found, who = sources.pieces(cache)
-    some = np.flatnonzero([part_of(w) == "train" for w in who])[::3]
-    sound = np.stack([resample_poly(found[i].astype(np.float32), 147, 160) for i in some])
-    # The networks' input and target have the loudness of ordinary speech.
-    peak = np.percentile(np.abs(sound), 99.9, axis=1, keepdims=True)
-    sound = (sound / peak * 20_000).clip(-32768, 32767).astype(np.int16)
-    for kind, steps in STEPS.items():
-        train(kind, sound, steps, cache)
+    some = np.flatnonzero([part_of(w) == "train" for w in who])[::6]
+    for rate in sorted({BUILDS[n][0] for n in missing}):
+        up, down = {16_000: (2, 3), 22_050: (147, 160), 24_000: (1, 1)}[rate]
+        sound = np.stack([resample_poly(found[i].astype(np.float32), up, down) for i in some])
+        # The networks' input and target have the loudness of ordinary speech.
+        peak = np.percentile(np.abs(sound), 99.9, axis=1, keepdims=True)
+        sound = (sound / peak * 20_000).clip(-32768, 32767).astype(np.int16)
+        for name in missing:
+            if BUILDS[name][0] == rate:
+                train(name, sound, cache)
 
 
 if __name__ == "__main__":

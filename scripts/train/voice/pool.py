@@ -1,34 +1,30 @@
-"""Builds the pool of 6 s pieces, genuine and generated, at 16 kHz, after real codecs. Kept in cache/pool.npz."""
+"""Builds the pool of 6 s pieces, genuine and generated, at 16 kHz, after real codecs. Kept in cache/pool-N.npz."""
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.ndimage import uniform_filter
 from scipy.signal import resample_poly
 
 import neural
 import sources
 from channel import CODECS, RATE, through_codec
 from splits import part_of
-from vocoders import CHAINS, match
+from vocoders import CHAINS, istft, match, stft
 
 LENGTH = 6 * RATE
-"""How often each chain is drawn."""
-WEIGHTS = {
-    "mel-griffin-lim": 3, "griffin-lim": 1, "phase-noise": 2, "source-filter": 1.5, "harmonics": 1, "linear-prediction": 0.7,
-    "upsampler-traces": 2, "inverse": 3, "inverse-early": 1, "convolutional": 4, "convolutional-early": 2, "codec": 3,
-    "codec-early": 1.5,
-}
-"""Pieces of one speaker that are used, so that the many hours of a few do not outweigh the minutes of others."""
-MOST = 22
-"""Each piece is used this often, by another chain, rate and codec every time."""
-ROUNDS = 4
+"""How often each chain is drawn; every neural build counts once."""
+WEIGHTS = {"mel-griffin-lim": 0.6, "griffin-lim": 0.25, "phase-noise": 1, "source-filter": 0.7, "harmonics": 0.3,
+           "linear-prediction": 0.7, "upsampler-traces": 1, **{name: 1 for name in neural.BUILDS}}
 """These never make training pieces: they test whether other chains are found."""
-HELD_OUT = ("linear-prediction", "inverse-early")
-"""Neural networks of neural.py work at this rate only."""
-FIXED = neural.RATE
+HELD_OUT = ("linear-prediction", "mel-deep", "codec-nearest")
+"""Up and down from the sources' rate, and back to RATE."""
 RATES = {16_000: (2, 3), 22_050: (147, 160), 24_000: (1, 1)}
+BACK = {16_000: (1, 1), 22_050: (320, 441), 24_000: (2, 3)}
+"""Pools: in each, every piece of the training speakers stands once, with another copy and after another codec."""
+ROUNDS = 2
 TEXTS = ("the committee met again on thursday to discuss the new budget and the plans for the coming year",
          "heavy rain is expected along the coast this evening while the north will stay dry and cold",
          "she told reporters that nobody had been informed before the decision was taken by the board",
@@ -39,18 +35,41 @@ def to_rate(x: np.ndarray, up: int, down: int) -> np.ndarray:
     return resample_poly(x, up, down).astype(np.float32)
 
 
+def compose(y: np.ndarray, x: np.ndarray, rate: int, rng) -> np.ndarray:
+    """Copy y with part of its original x [T]: what remains of y is the fine structure, not the bad quality.
+
+    Nothing (one in five); the coarse spectrum; besides, all below an edge; or the whole magnitude, so that only phase is y's.
+    """
+    kind = rng.choice(["nothing", "coarse", "edge", "phase"], p=[0.2, 0.4, 0.25, 0.15])
+    if kind == "nothing":
+        return y
+    fft = int(rng.choice([512, 1024]))
+    a, b = stft(y, fft, fft // 4), stft(x, fft, fft // 4)
+    if kind == "phase":
+        made = np.abs(b) * a / (np.abs(a) + 1e-6)
+    else:
+        size = (int(rng.integers(1, 6)), int(rng.integers(3, 17)) * fft // 512)
+        gain = np.log(uniform_filter(np.abs(b), size) + 1e-5) - np.log(uniform_filter(np.abs(a), size) + 1e-5)
+        made = a * np.exp(np.clip(gain, -4, 4))
+        if kind == "edge":
+            bins = np.linspace(0, rate / 2, fft // 2 + 1)
+            share = 1 / (1 + np.exp(np.clip(-(bins - rng.uniform(600, 4000)) / 100, -30, 30)))
+            made = made * share + b * (1 - share)
+    return istft(made, fft, fft // 4, len(x))
+
+
 def generate(x: np.ndarray, chain: str, rate: int, rng, nets) -> np.ndarray:
-    """x [T] at `rate`; the generated copy [T]. Neural chains get an upsampler's or no further traces by chance."""
+    """x [T] at `rate`; the generated copy [T]."""
     if chain in CHAINS:
         y = CHAINS[chain](x, rate, rng)
     else:
         peak = np.percentile(np.abs(x), 99.9) + 1e-4
-        n = len(x) // neural.HOP * neural.HOP
+        padded = np.pad(x, (0, -len(x) % neural.MULTIPLE)) / peak * 0.6
         with torch.no_grad():
-            y = neural.copy_with(nets[chain], torch.from_numpy(x[None, :n] / peak * 0.6))[0].numpy()
-        y = match(np.pad(y, (0, len(x) - len(y))), x)
-    if chain not in ("upsampler-traces",) and rng.random() < 0.15:
-        y = CHAINS["upsampler-traces"](y, rate, rng)
+            y = match(nets[chain][1](torch.from_numpy(padded[None]))[0].numpy()[: len(x)], x)
+        y = np.pad(y, (0, len(x) - len(y)))
+    if chain not in ("upsampler-traces", "phase-noise"):
+        y = compose(y, x, rate, rng)
     return y
 
 
@@ -72,9 +91,10 @@ def synthesised() -> list[tuple[str, str, np.ndarray]]:
     return made
 
 
-def build(cache: Path) -> None:
+def build(cache: Path, number: int) -> None:
+    """Pool `number`; the held-out speakers and the text-to-speech programs are in the first one only."""
     torch.set_num_threads(1)
-    rng = np.random.default_rng(11)
+    rng = np.random.default_rng(11 + number)
     found, who = sources.pieces(cache)
     nets = neural.load(cache)
     sound, label, chains, speaker, part = [], [], [], [], []
@@ -84,39 +104,45 @@ def build(cache: Path) -> None:
         y = np.pad(y[:LENGTH], (0, max(0, LENGTH - len(y))))
         sound.append(y), label.append(made), chains.append(chain), speaker.append(name), part.append(kind)
 
-    seen: dict[str, int] = {}
-    for i in range(len(found)):
+    for i in rng.permutation(len(found)):
         kind = part_of(who[i])
-        seen[who[i]] = seen.get(who[i], 0) + 1
-        if seen[who[i]] > MOST:
+        if kind == "val" or (number and kind != "train"):
             continue
         names = [c for c in WEIGHTS if kind != "train" or c not in HELD_OUT]
         weights = np.array([WEIGHTS[c] for c in names])
-        for _ in range(ROUNDS if kind == "train" else 1):
-            chain = str(rng.choice(names, p=weights / weights.sum()))
-            rate = int(rng.choice(list(RATES))) if chain in CHAINS else FIXED
-            up, down = RATES[rate]
-            x = to_rate(found[i].astype(np.float32) / 32768, up, down)
-            y = generate(x, chain, rate, rng, nets)
-            back = {16_000: (1, 1), 22_050: (320, 441), 24_000: (2, 3)}[rate]
-            add(to_rate(x, *back), 0, "genuine", who[i], kind)
-            add(to_rate(y, *back), 1, chain, who[i], kind)
-        if i % 100 == 0:
-            print(i, len(found), flush=True)
-    for voice, kind, piece in synthesised():
+        chain = str(rng.choice(names, p=weights / weights.sum()))
+        rate = nets[chain][0] if chain in nets else int(rng.choice(list(RATES)))
+        x = to_rate(found[i].astype(np.float32) / 32768, *RATES[rate])
+        y = generate(x, chain, rate, rng, nets)
+        add(to_rate(x, *BACK[rate]), 0, "genuine", who[i], kind)
+        add(to_rate(y, *BACK[rate]), 1, chain, who[i], kind)
+        if len(sound) % 200 < 2:
+            print(len(sound) // 2, len(found), flush=True)
+    for voice, kind, piece in synthesised() if number == 0 else []:
         add(to_rate(piece.astype(np.float32) / 32768, 2, 3), 1, "text-to-speech", voice, kind)
 
     everything = np.stack(sound)
     order = rng.permutation(len(everything))
     # A run of pieces goes through an encoder together: both classes mixed, one process for all.
-    for start in range(0, len(order), 16):
-        rows = order[start : start + 16]
+    for start in range(0, len(order), 24):
+        rows = order[start : start + 24]
         codec = CODECS[rng.integers(len(CODECS))]
         everything[rows] = through_codec(everything[rows].ravel(), codec).reshape(len(rows), -1)
-    np.savez(cache / "pool.npz", sound=everything, label=np.array(label), chain=np.array(chains),
+    np.savez(cache / f"pool-{number}.npz", sound=everything, label=np.array(label), chain=np.array(chains),
              speaker=np.array(speaker), part=np.array(part))
     print(everything.shape, np.bincount(label))
 
 
+def load(cache: Path) -> dict[str, np.ndarray]:
+    """sound [n, LENGTH] int16, label, chain, speaker, part [n] of all pools, which are built where they are missing."""
+    parts = []
+    for number in range(ROUNDS):
+        if not (cache / f"pool-{number}.npz").exists():
+            build(cache, number)
+        with np.load(cache / f"pool-{number}.npz") as file:
+            parts.append(dict(file))
+    return {key: np.concatenate([p[key] for p in parts]) for key in parts[0]}
+
+
 if __name__ == "__main__":
-    build(Path(sys.argv[1]))
+    build(Path(sys.argv[1]), int(sys.argv[2]))

@@ -9,7 +9,7 @@ import torch
 from net import SAMPLES
 
 LICENCE = "Apache-2.0"
-BUILD = "/usr/bin/python3 scripts/train/voice/train.py --data ../shared/data --out models/voice"
+BUILD = "/usr/bin/python3 scripts/train/voice/train.py --data ../shared/data --start voice-1.1.0.onnx --out models/voice"
 
 
 def auc(scores: np.ndarray, label: np.ndarray) -> float:
@@ -38,7 +38,7 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
 
 KNOWN_FAILURES = [
     "Weak: genuine recordings of unknown microphones read as high as generated ones; nothing may be concluded from a reading alone.",
-    "Trained on little speech, most of it studio prompts and single words; unknown microphones and rooms may score high.",
+    "Trained on a few hours of speech: studio prompts, game dialogue, single words; unknown microphones and rooms may score high.",
     "Generators that it has not met may score low; a low score says nothing about how a recording was made.",
     "Strong compression (below about 24 kbit/s), telephone bandwidth and music under the voice take the traces away.",
     "Speech that was cleaned, pitch-shifted or coded by a neural codec after recording carries the same traces.",
@@ -59,7 +59,7 @@ def write_model(net, out: Path, rows: list[dict], genuine: np.ndarray, speakers:
     chance = [f"{r['data']} (n = {r['n']})" for r in rows if r["metric"] == "AUC" and r["low"] <= 0.5]
     failures = ([f"Not shown to be better than chance on: {', '.join(chance)}."] if chance else []) + KNOWN_FAILURES
     card = {
-        "format": "assay-model-card-1", "id": "voice", "version": "1.1.0", "title": "Synthetic speech, 4 s windows",
+        "format": "assay-model-card-1", "id": "voice", "version": "1.2.0", "title": "Synthetic speech, 4 s windows",
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "licence": LICENCE, "kind": "sound-classifier",
         "inputs": [{"name": "samples", "dtype": "float32", "layout": "NT", "dims": ["batch", SAMPLES],
                     "meaning": "4 s of mono sound at 16 kHz, -1 to 1; loudness does not matter"}],
@@ -94,8 +94,9 @@ sound at 16 kHz and gives a logit for the window and one for each of 15 stretche
 {table}
 
 A recording's score is the mean logit of its windows. AUC intervals are bootstraps over recordings; recordings of one speaker are
-not independent, so the true intervals are wider. The zero of the logit is no threshold: look at the first row. None of the
-HiFi-GAN samples was trained on. They did serve to choose between this and a second stage with them (dropped), so they are development data.
+not independent, so the true intervals are wider. The zero of the logit is no threshold: look at the first row. The rows
+on HiFi-GAN samples leave out those in `scripts/train/voice/trained-on.tsv`. All of these samples served to choose the training, so
+they are development data.
 
 Genuine recordings with a mean logit over 0, by speaker held out (the data names no other groups; language and voice are the
 only ones that can be compared):
@@ -107,15 +108,19 @@ only ones that can be compared):
 ## Data
 
 - HiFi-GAN samples (jik876/hifi-gan-demo): genuine LJSpeech (public domain) and VCTK (CC BY) recordings and copies of them by
-  HiFi-GAN, MelGAN, WaveGlow and WaveNet, for the figures only. SHA-256 of their lines in MANIFEST.tsv: `{manifest}`.
+  HiFi-GAN, MelGAN, WaveGlow and WaveNet. Six LJSpeech sentences and their copies were trained on in a last, short stage
+  (`scripts/train/voice/trained-on.tsv`); the other sentences, all ablations and all VCTK speakers were not. SHA-256 of their lines in MANIFEST.tsv: `{manifest}`.
 - Recorded speech in Debian packages (training material only, nothing of it is in the project): Asterisk prompts (CC BY-SA 3.0
-  and CC BY 3.0), other prompts, KDE learning games, games (GPL, CC BY-SA):
+  and CC BY 3.0), other prompts, KDE learning games and Tux Paint (GPL), dialogue of games (GPL, CC BY-SA, two freed adventures
+  under their own terms), a Russian speech database and test speech (BSD-like):
 {packages}
 - Generated copies of that speech, made here: mel and linear Griffin-Lim, disturbed phases, source-filter, harmonic and linear
-  prediction synthesis, traces of upsampling, and three small neural networks trained here on the training speakers (`neural.py`).
-  A small share by flite and eSpeak NG.
-- Both classes go through the same resampling, codecs (AAC, MP3, Opus, Vorbis, G.722, GSM), band limits, rooms, noise, music
-  and gain. Speakers are split by a hash of their name.
+  prediction synthesis, traces of upsampling, and twelve small neural vocoders trained here on the training speakers (`builds.py`,
+  `neural.py`; seven with an adversary). Four copies in five keep the coarse spectrum, the low band or the magnitudes of their
+  original, so that bad quality is not what is learnt (`compose` in `pool.py`). A small share by flite and eSpeak NG. Linear
+  prediction and two of the neural builds make no training pieces: they are the "chains held out".
+- Both classes go through the same resampling, codecs (AAC, MP3, Opus, Vorbis, G.722, GSM, mu-law), noise suppression and
+  compressor, band limits, rooms, noise, music and gain. Speakers are split by a hash of their name.
 - The sound of the development videos and of the sadtalker-audio clips was never trained on.
 
 ## Known failures
@@ -127,4 +132,7 @@ only ones that can be compared):
 ```
 {build}
 ```
+
+Training went on from the weights of version 1.1.0 (the `model.onnx` of that version, SHA-256 `b24adf12…`, by `resume.py`), which had
+been trained on fewer voices and vocoders by the same method. Versions of the packages are those above; Debian may have newer ones.
 """

@@ -39,9 +39,11 @@ const MATERIAL: Readonly<Record<string, Material>> = {
       'swaps and mouth edits of our own making against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers that they were made from or stand beside, as they are and in news pictures, and clips made from stills of a thousand persons; never surer than the videos alone bear; whole generated heads are not among the altered ones',
   },
   voice: {
-    sets: ['speech'],
+    sets: ['speech', 'talking-heads'],
+    // Talking-head animations carry recorded speech.
+    without: / portrait /,
     basis:
-      'samples of HiFi-GAN, MelGAN, WaveGlow and WaveNet that were not trained on against LJSpeech and VCTK recordings and 14 clips of SadTalker',
+      'samples of HiFi-GAN, MelGAN, WaveGlow and WaveNet that were not trained on against LJSpeech and VCTK recordings, 14 clips of SadTalker and the sound of the videos of HDTF, VoxCeleb2 and EDTalk drivers',
   },
 }
 
@@ -52,10 +54,10 @@ const { values } = parseArgs({
     clean: { type: 'boolean', default: false },
   },
 })
-const { sets, missing } = await standingSets(resolve(values.data), CACHE)
-for (const line of missing) console.log(`Not there: ${line}`)
 for (const [id, { sets: names, beside = [], without, basis }] of Object.entries(MATERIAL)) {
   if (values.only && !values.only.split(',').includes(id)) continue
+  const { sets, missing } = await standingSets(resolve(values.data), CACHE, [id])
+  for (const line of missing) console.log(`${id}, not there: ${line}`)
   const filesOf = (wanted: readonly string[]): LabelledFile[] =>
     sets
       .filter(({ name }) => wanted.includes(name))

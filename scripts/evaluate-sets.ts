@@ -30,7 +30,8 @@ const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: str
  * Development videos that the face-manipulation network is trained on, and speech that the voice network is: no figure is taken
  * from their persons, portraits and sentences, nor from what was made of them.
  */
-const TRAINED_ON = ['face-manipulation', 'voice'].map((id) => join(import.meta.dirname, 'train', id, 'trained-on.tsv'))
+const NETWORKS = ['face-manipulation', 'voice']
+const trainedOn = (network: string): string => join(import.meta.dirname, 'train', network, 'trained-on.tsv')
 
 interface Listed {
   readonly path: string
@@ -39,12 +40,21 @@ interface Listed {
   readonly method: string
 }
 
-/** @param data folder with MANIFEST.tsv @param made folder with swaps/, generated/ and voice/ */
-export async function standingSets(data: string, made: string): Promise<Standing> {
+/**
+ * @param data folder with MANIFEST.tsv @param made folder with swaps/, generated/ and voice/
+ * @param networks whose training is left out: all, unless only one signal is measured
+ */
+export async function standingSets(
+  data: string,
+  made: string,
+  networks: readonly string[] = NETWORKS,
+): Promise<Standing> {
   const sets: StandingSet[] = []
   const missing: string[] = []
   const trained = new Set(
-    TRAINED_ON.flatMap(readTable).map((cell) => personOf(cell('path'), collectionOf(cell('path')))),
+    networks.flatMap((id) =>
+      readTable(trainedOn(id)).map((cell) => personOf(cell('path'), collectionOf(cell('path')))),
+    ),
   )
   const leftOut = (name: string, all: LabelledFile[]): LabelledFile[] => {
     const files = all.filter(({ group }) => !trained.has(group))

@@ -15,10 +15,10 @@ import torch
 from augment import compressed
 from make_clips import encode
 from net import PATCH, SyntheticImage
-from pictures import GENERATED, listed, read
-from train import Pairs, auc, logits
+from pictures import FFHQ, GENERATED, listed, read
+from pairs import Pairs
+from train import auc, logits
 
-FFHQ = "faces-labelled/stylegan-vs-ffhq/real"
 ACROSS, DOWN, FRAMES, WINDOW = 5, 4, 3, 240
 #: Pictures per class that are re-encoded, of the validation split for the threshold, and of other genuine sets.
 RECODED, VALID, OTHERS = 50, 50, 80
@@ -96,7 +96,10 @@ def fated(pictures: list, fate) -> list:
 
 
 def keep_for_harness(data: str, labels: str, folder: str) -> None:
-    """Every picture as a video of one frame; its JPEG bytes are copied as they are, so nothing is encoded again."""
+    """
+    Every picture as a video of one frame; its JPEG bytes are copied as they are, so nothing is encoded again. Its group is the
+    picture's path, as in the clips of make_person_clips.py, so that both count as one trial.
+    """
     sets = ((GENERATED, "manipulated", "stylegan", 110), (FFHQ, "genuine", "ffhq", 110),
             ("faces-real/utkface", "genuine", "utkface", 40), ("faces-real/web-faces", "genuine", "web-faces", 40))
     rows = ["path\tlabel\tsource\tgroup"]
@@ -107,7 +110,7 @@ def keep_for_harness(data: str, labels: str, folder: str) -> None:
             name = f"{label}/{source}-{stem}.mkv"
             subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", os.path.join(data, path), "-c", "copy", "-fflags", "+bitexact",
                             os.path.join(folder, name)], check=True)
-            rows.append(f"{name}\t{label}\t{source}\t{source}-{stem}")
+            rows.append(f"{name}\t{label}\t{source}\t{path}")
     with open(os.path.join(folder, "manifest.tsv"), "w", encoding="utf-8") as out:
         out.write("\n".join(rows) + "\n")
 
@@ -157,14 +160,12 @@ def main() -> None:
 
     val = Pairs(options.work, "val")
     for kind, (first, second, _) in val.kinds.items():
-        if kind == "stylegan":
-            continue
         a, b = (logits(net, np.stack([compressed(p, ".jpg", 90) for p in s[:100]])) for s in (first, second))
         rows.append({"data": f"held-out generator {kind} against its own originals, single patches; JPEG 90", "metric": "AUC", **area(a, b)})
         print(rows[-1], flush=True)
-    clips, own = val.clips, val.clip_rows[False]
+    clips = val.clips
     for low, high in ((18, 23), (24, 29), (30, 34), (35, 38)):
-        pick = own[(clips["quality"][own] >= low) & (clips["quality"][own] <= high) & (clips["codec"][own] == "libx264")]
+        pick = np.flatnonzero((clips["quality"] >= low) & (clips["quality"] <= high) & (clips["codec"] == "libx264"))[:160]
         if len(pick) < 20:
             continue
         a, b = (logits(net, clips[s][pick]) for s in ("genuine", "made"))

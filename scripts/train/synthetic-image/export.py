@@ -90,7 +90,7 @@ def main() -> None:
     card = {
         "format": "assay-model-card-1",
         "id": "synthetic-image",
-        "version": "1.0.0",
+        "version": "2.0.0",
         "title": "Traces of generated heads and pictures",
         "sha256": hashlib.sha256(bytes_).hexdigest(),
         "licence": "Apache-2.0; trained partly on data for non-commercial research",
@@ -132,13 +132,14 @@ Manifest of the data: SHA-256 `{hashed(os.path.join(options.data, 'MANIFEST.tsv'
 `scripts/train/common/splits.py`; only the train split was trained on.
 
 - Genuine: FFHQ at 256 pixels (CC BY-NC-SA), faces cut from web photographs, UTKFace (licence: non-commercial research).
-- Generated: StyleGAN faces at 256 pixels (NVIDIA, non-commercial), in the second phase of the training only; and the genuine
+- Generated: StyleGAN faces at 256 pixels (NVIDIA, non-commercial), from the second phase of the training on; and the genuine
   pictures re-made by fifteen small generators trained here for this (`generators.py`): auto-encoders of factor 4, 8 and 16 with six
   kinds of up-sampling, noise between their layers, quantised latents, with and without an adversary; denoisers in one and two
   steps; super-resolution by 2 and 4. Five more kinds, two of them of families without a relative in training, are kept for validation.
-- Both classes of a pair have the same content and the same fate: resampling, blur, noise, tone, JPEG and WebP, and for two fifths
-  an encoding as moving clips by x264, x265, VP9 and MPEG-4 with ffmpeg, side by side in one picture. Nearly half of the genuine
-  stills are softened to the generator's own mean sharpness, so that blur by itself tells nothing.
+- Both classes of a pair have the same fate: resizing by 0.5 to 2, blur, noise, tone, JPEG and WebP of quality 30 to 98, and for about
+  half an encoding as moving clips by x264, x265, VP9 and MPEG-4 with ffmpeg, side by side in one picture (whole heads at 0.6 to 1.8 times
+  their size). StyleGAN and FFHQ pictures, published with the same JPEG tables, are also shown as they are. Re-made pictures have the
+  content of their originals; some of those are softened to the generator's own mean sharpness, so that blur by itself tells nothing.
 - No video was trained on.
 
 ## Evaluation

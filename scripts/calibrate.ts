@@ -48,7 +48,7 @@ const MATERIAL: Readonly<Record<string, Material>> = {
   'synthetic-image': {
     sets: ['talking-heads', 'generated'],
     beside: ['persons'],
-    oneIn: 3,
+    oneIn: 8,
     everyone: true,
     // A head that is genuine but for an exchanged face or mouth is not its subject.
     without: ({ source }) => /^(whole|inner|poisson|mouth)$/.test(source),

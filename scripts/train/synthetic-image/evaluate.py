@@ -52,11 +52,15 @@ def share(hits: int, n: int) -> dict:
 
 
 def picture_logits(net: SyntheticImage, pictures: list) -> np.ndarray:
-    """Median over two by two patches from corner to corner (one where the picture is hardly larger than a patch)."""
+    """
+    Median over two by two patches around the middle (one where the picture is hardly larger than a patch), off the grid of eight
+    pixels, as main/signals/synthetic-image-patches.ts places them.
+    """
+    off = lambda v, most: v if v % 8 else v + 3 if v + 3 <= most else max(0, v - 3)
     patches, owner = [], []
     for i, picture in enumerate(pictures):
         h, w = picture.shape[:2]
-        ends = [sorted({0, (s - PATCH)}) if s >= 1.5 * PATCH else [(s - PATCH) // 2] for s in (h, w)]
+        ends = [[off(round((s - PATCH) * part), s - PATCH) for part in ((0.21, 0.79) if s >= 1.5 * PATCH else (0.5,))] for s in (h, w)]
         for y in ends[0]:
             for x in ends[1]:
                 patches.append(picture[y : y + PATCH, x : x + PATCH])
@@ -100,8 +104,8 @@ def keep_for_harness(data: str, labels: str, folder: str) -> None:
     Every picture as a video of one frame; its JPEG bytes are copied as they are, so nothing is encoded again. Its group is the
     picture's path, as in the clips of make_person_clips.py, so that both count as one trial.
     """
-    sets = ((GENERATED, "manipulated", "stylegan", 110), (FFHQ, "genuine", "ffhq", 110),
-            ("faces-real/utkface", "genuine", "utkface", 40), ("faces-real/web-faces", "genuine", "web-faces", 40))
+    sets = ((GENERATED, "manipulated", "stylegan", 40), (FFHQ, "genuine", "ffhq", 40),
+            ("faces-real/utkface", "genuine", "utkface", 15), ("faces-real/web-faces", "genuine", "web-faces", 15))
     rows = ["path\tlabel\tsource\tgroup"]
     for prefix, label, source, most in sets:
         os.makedirs(os.path.join(folder, label), exist_ok=True)

@@ -4,7 +4,9 @@
 
 Writes CACHE/heads/<split>.npz: genuine [n,256,256,3] (FFHQ), made [m,256,256,3] (StyleGAN), uint8. Both are published with the
 same JPEG tables, so they are kept as they are. And CACHE/heads/<split>-video.npz: genuine, made uint8 [k,144,144,3], a place of
-a mosaic that holds as many of both, after one of the encoders of make_clips.py; scale [k], quality [k], codec [k].
+a mosaic that holds as many of both, after one of the encoders of make_clips.py; scale [k], quality [k], codec [k]. And
+CACHE/heads/<split>-others.npz: other genuine faces as published, so that no quality of FFHQ's passes for a camera's: utkface
+[n,200,200,3], web [n,128,128,3].
 """
 import argparse
 import os
@@ -18,6 +20,8 @@ SIDE, WINDOW = 256, 144
 ACROSS, DOWN, FRAMES = 6, 4, 4
 #: Times that every picture is encoded, each time at another size and quality.
 LOOKS = {"train": 4, "val": 2}
+#: Pictures at most of each other genuine set.
+OTHERS = 1500
 #: How much larger or smaller than published it is before the encoder; as many enlarged as shrunk.
 SCALES = (0.6, 1.8)
 
@@ -58,6 +62,16 @@ def encoded(genuine: np.ndarray, made: np.ndarray, looks: int, random: np.random
     return {key: np.concatenate(value) for key, value in kept.items()}
 
 
+def others(data: str, labels: str, split: str, random: np.random.Generator) -> dict:
+    found = {}
+    for name, prefix, side in (("utkface", "faces-real/utkface", 200), ("web", "faces-real/web-faces", 128)):
+        paths = random.permutation(listed(labels, split, prefix))[:OTHERS]
+        pictures = [p for p in (read(data, path) for path in paths) if min(p.shape[:2]) >= side]
+        at = [[random.integers(0, s - side + 1) for s in p.shape[:2]] for p in pictures]
+        found[name] = np.stack([p[y : y + side, x : x + side] for p, (y, x) in zip(pictures, at)])
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", required=True)
@@ -68,6 +82,9 @@ def main() -> None:
     folder = os.path.join(options.out, "heads")
     os.makedirs(folder, exist_ok=True)
     for split, looks in LOOKS.items():
+        path = os.path.join(folder, f"{split}-others.npz")
+        if not os.path.exists(path):
+            np.savez(path, **others(options.data, options.labels, split, np.random.default_rng(19)))
         if os.path.exists(os.path.join(folder, f"{split}-video.npz")):
             continue
         sets = [np.stack([read(options.data, p) for p in listed(options.labels, split, prefix)]) for prefix in (FFHQ, GENERATED)]

@@ -26,13 +26,22 @@ class Pairs:
         load = lambda *name: dict(np.load(os.path.join(work, *name)))
         self.clips = load("clips", f"{split}.npz")
         self.heads, self.video = load("heads", f"{split}.npz"), load("heads", f"{split}-video.npz")
+        self.others = load("heads", f"{split}-others.npz")
 
-    def draw(self, random: np.random.Generator, patch: int, whole: bool) -> tuple:
-        """Two patches of patch x patch, genuine and generated; `whole`: of whole heads by a generator of others."""
+    def draw(self, random: np.random.Generator, patch: int, whole: bool, others: float) -> tuple:
+        """
+        Two patches of patch x patch, genuine and generated; `whole`: of whole heads by a generator of others. `others`: how
+        often these stand, as published, against a genuine face that is not from FFHQ.
+        """
         gain = None
         coded = random.random() < (VIDEO if whole else CLIPS)
         if whole and not coded:
             genuine, made = (self.heads[k][random.integers(len(self.heads[k]))] for k in ("genuine", "made"))
+            if random.random() < others:
+                pool = self.others[("utkface", "web")[random.integers(2)]]
+                genuine = pool[random.integers(len(pool))]
+                y, x = random.integers(0, len(made) - len(genuine) + 1, 2)
+                made = made[y : y + len(genuine), x : x + len(genuine)]
         elif coded:
             store = self.video if whole else self.clips
             row = random.integers(len(store["made"]))

@@ -23,9 +23,14 @@ from pairs import Pairs
 
 HERE = os.path.dirname(__file__)
 #: Each phase starts from the mean weights of the one before: steps, pairs a step, side of the patches, share of whole
-#: StyleGAN heads, file. The first sees none, so that what it makes of a generator of others can be measured unseen.
-PHASES = ((600, 32, 64, 0.0, "net-without-stylegan"), (4300, 24, 96, 0.65, "net"))
-RATE, DECAY = 2e-3, 0.995
+#: StyleGAN heads, share of these that stand against other genuine faces than FFHQ's, highest rate, file. The first sees no
+#: StyleGAN picture, so that what it makes of a generator of others can be measured unseen.
+PHASES = (
+    (600, 32, 64, 0.0, 0.0, 2e-3, "net-without-stylegan"),
+    (4300, 24, 96, 0.65, 0.0, 2e-3, "net-ffhq"),
+    (1100, 24, 96, 0.65, 0.45, 1e-3, "net"),
+)
+DECAY = 0.995
 #: Steps between two validations.
 EVERY = 500
 SEED = 5
@@ -79,16 +84,16 @@ def learn(work: str) -> None:
         os.replace(f"{path}.part", path)
 
 
-def phase(mean, train, val, random, steps, count, patch, share, path, number, log) -> None:
+def phase(mean, train, val, random, steps, count, patch, share, others, highest, path, number, log) -> None:
     """Trains a copy of `mean`, whose weights follow as a running mean; saves it with every validation."""
     net = copy.deepcopy(mean)
-    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-3)
+    optimiser = torch.optim.AdamW(net.parameters(), highest, weight_decay=1e-3)
     began, total = time.time(), 0.0
     for step in range(steps):
         rate = min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
         for group in optimiser.param_groups:
-            group["lr"] = RATE * rate + 2e-5
-        drawn = [train.draw(random, patch, random.random() < share) for _ in range(count)]
+            group["lr"] = highest * rate + 2e-5
+        drawn = [train.draw(random, patch, random.random() < share, others) for _ in range(count)]
         x = tensor([g for g, _ in drawn] + [m for _, m in drawn])
         target = torch.cat([torch.full((count,), 0.02), torch.full((count,), 0.98)])
         net.train()

@@ -22,7 +22,7 @@ const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: str
   ],
   ['persons', 'video', 'clips of a thousand persons: scripts/train/face-manipulation/make_person_clips.py'],
   ['broadcast', 'video', 'talking heads and swaps shown as a broadcaster would: scripts/models/make-broadcast.ts'],
-  ['generated', 'video', 'generated faces encoded as video'],
+  ['generated', 'video', 'generated and genuine faces as published: scripts/train/synthetic-image/evaluate.py'],
   ['voice', 'sound', 'speech passed through vocoders'],
 ]
 
@@ -52,7 +52,7 @@ export async function standingSets(
   const sets: StandingSet[] = []
   const missing: string[] = []
   const trained = new Set(
-    networks.flatMap((id) =>
+    NETWORKS.filter((id) => networks.includes(id)).flatMap((id) =>
       readTable(trainedOn(id)).map((cell) => personOf(cell('path'), collectionOf(cell('path')))),
     ),
   )

@@ -4,7 +4,7 @@ export const READING = {
   /** A source (one head, or the rest of the picture) needs so many patches. */
   leastPatches: 2,
   /** Patches after which the middle logit counts half: few patches say little. */
-  prior: 2,
+  prior: 1,
 } as const
 
 export interface PatchReading {

@@ -204,6 +204,18 @@ describe('choosing patches', () => {
     expect(choosePlaces(size, [face(600, 300, 100)]).filter((p) => p.track === 0)).toHaveLength(1)
   })
 
+  test('starts no patch on the grid of a picture’s own compression, and none outside the picture', () => {
+    for (const side of [131, 160, 256, 512, 1024])
+      for (const at of [0, 1, 3]) {
+        const places = choosePlaces({ ...size, width: side, height: side }, [face(at * 8, at * 8, side * 0.7)])
+        expect(places.length).toBeGreaterThan(0)
+        for (const v of places.flatMap(({ x, y }) => [x, y])) {
+          expect(v % 8).not.toBe(0)
+          expect(v >= 0 && v + PATCH <= side).toBe(true)
+        }
+      }
+  })
+
   test('leaves faces out that are too small, and takes the largest where there are many', () => {
     expect(choosePlaces(size, [face(600, 300, 70)]).every((p) => p.track === null)).toBe(true)
     const three = choosePlaces(size, [face(100, 300, 100, 0), face(500, 300, 120, 1), face(900, 300, 110, 2)])
@@ -233,9 +245,9 @@ describe('reading and showing', () => {
   test('trusts many patches more than few, and leaves a source with a single one out', () => {
     const patches = (track: number | null, count: number, logit: number) =>
       Array.from({ length: count }, (_, i) => ({ time: i, track, logit }))
-    const sources = readSources([...patches(0, 30, 2), ...patches(1, 2, 3), ...patches(null, 1, 9)])
+    const sources = readSources([...patches(0, 30, 2), ...patches(1, 2, 2.8), ...patches(null, 1, 9)])
     expect(sources.map((s) => s.track)).toEqual([0, 1])
-    expect(sources[0]!.logit).toBeCloseTo(1.875)
+    expect(sources[0]!.logit).toBeCloseTo(1.935)
     expect(sigmoid(0)).toBe(0.5)
   })
 

@@ -1,7 +1,7 @@
 /**
  * Whole-head and whole-picture generation: a small network looks at patches of the `detail` frames, at their own size, for
  * the traces that the up-sampling layers of generators leave in the noise residual. Abstains where enlargement, smoothing
- * or compression has taken them away. Uncalibrated by itself: listed with a score, without indicators.
+ * or compression has taken them away. It gives no indicators of its own: what a score is worth is said by its calibration.
  */
 import type { SignalSegment, Track } from '../contract/signals.ts'
 import type { Frame } from '../media/types.ts'
@@ -38,10 +38,12 @@ const PARAMETERS = {
 
 export const syntheticImage: Signal = {
   id: 'synthetic-image',
-  version: '2.0.0',
+  version: '3.0.0',
   title: 'Synthetic image',
   measures: 'Traces of generated heads and generated whole pictures in the fine detail, by a trained network.',
-  counted: false,
+  counted: true,
+  // Generators that it was not trained on can read like cameras.
+  raisesOnly: true,
   needs: [],
   needsSound: false,
   needsFaces: true,
@@ -289,7 +291,7 @@ class Measurement {
 
   #knownFailures(): string[] {
     const notes = [
-      'Trained on pictures re-made by small generators of our own. Published generators are mostly missed: on StyleGAN faces and on some talking-head animations it does no better than chance, or little (see the model card). A low reading says nothing.',
+      'Trained on StyleGAN faces and on pictures re-made by small generators of our own. A generator that it was not trained on may be missed: DreamTalk’s animations are told from genuine videos no better than by chance (see the model card). A low reading says nothing.',
       'Beauty filters, strong noise reduction, enlargement by software and other processing by networks can read like generation.',
     ]
     if (this.#density !== null && this.#density < PARAMETERS.fewBits)

@@ -2,25 +2,27 @@
  * Measures the synthetic-image signal through the app itself on the development videos, which nothing was trained on:
  * scores by source, area under the curve with a 95 % interval (Hanley & McNeil, Radiology 1982), abstentions.
  *
- *   node scripts/node24.mjs scripts/models/measure-synthetic-image.ts [--each N] [--out .cache/train/synthetic-image/videos.json]
+ *   node scripts/node24.mjs scripts/models/measure-synthetic-image.ts [--out .cache/train/synthetic-image/videos.json]
  *
- * `--each` takes the first N of every source and label only. With `--out`, export.py puts the figures into the model's card.
+ * Scores are as read, before any calibration, and are kept with those of the standing evaluation. With `--out`, export.py puts the
+ * figures into the model's card.
  *
  * Data: ASSAY_DATA or ../shared/data beside the checkout.
  */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { syntheticImage } from '../../main/signals/synthetic-image.ts'
-import { runFile } from './run-file.ts'
+import { CACHE, MODELS, readOptions } from '../../main/evaluation/evaluate.ts'
 import { wilson } from '../../main/evaluation/metrics.ts'
+import { readFiles } from '../../main/evaluation/read-files.ts'
+import { syntheticImage } from '../../main/signals/synthetic-image.ts'
+import { standingSets } from '../evaluate-sets.ts'
 
-const { values: options } = parseArgs({
-  options: { out: { type: 'string' }, each: { type: 'string', default: '1000' } },
-})
+const { values: options } = parseArgs({ options: { out: { type: 'string' } } })
 const data = process.env['ASSAY_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
-if (!existsSync(data)) {
+const { sets } = await standingSets(data, CACHE, true)
+const files = sets.find(({ name }) => name === 'talking-heads')?.files
+if (!files) {
   console.log('No data: set ASSAY_DATA to a folder with video/.')
   process.exit(0)
 }
@@ -46,22 +48,13 @@ function auc(a: readonly number[], b: readonly number[]): Pick<Row, 'value' | 'l
   return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), n: a.length + b.length }
 }
 
-const found: { source: string; generated: boolean; score: number | null }[] = []
-let seconds = 0
-for (const source of ['MEAD', 'HDTF', 'VoxCeleb2', 'EDTalk', 'DreamTalk']) {
-  const folder = join(data, 'video', source)
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.mp4')) : []
-  const most = Number(options.each)
-  const first = (label: string) => names.filter((name) => name.startsWith(label)).sort().slice(0, most) // prettier-ignore
-  for (const name of [...first('real'), ...first('fake')]) {
-    const { outputs, timings } = await runFile(join(folder, name), [syntheticImage])
-    const { score, applicability, provenance } = outputs[0]!
-    seconds += timings['synthetic-image'] ?? 0
-    found.push({ source, generated: name.startsWith('fake'), score })
-    const said = score?.toFixed(3) ?? `${applicability.state}: ${applicability.reason}`
-    console.log(`${source}/${name.slice(0, 44).padEnd(44)} ${said}${provenance.model ? '' : ' (no model run)'}`)
-  }
-}
+const need = { signal: syntheticImage, folder: MODELS, runnable: { kind: 'signal', id: syntheticImage.id } } as const
+const found = (await readFiles(files, [need], readOptions({ raw: true }))).map(({ file, readings, error }) => {
+  const output = readings.get(syntheticImage.id)?.output
+  const score = output?.score ?? null
+  console.log(`${file.name.padEnd(90)} ${score?.toFixed(3) ?? error?.message ?? output?.applicability.reason}`)
+  return { source: file.source, generated: file.manipulated, score }
+})
 
 const scores = (generated: boolean, source?: string) =>
   found.filter((f) => f.generated === generated && (!source || f.source === source)).flatMap((f) => f.score ?? [])
@@ -101,5 +94,4 @@ for (const row of rows)
   console.log(
     `${row.data}; ${row.metric}: ${row.value.toFixed(3)} [${row.low.toFixed(3)}, ${row.high.toFixed(3)}], n = ${row.n}`,
   )
-console.log(`${(seconds / Math.max(1, found.length)).toFixed(2)} s in the signal per video`)
 if (options.out) writeFileSync(options.out, JSON.stringify({ rows }, null, 1))

@@ -34,7 +34,7 @@ describe('every signal', () => {
 
   it('has its own id, and only calibrated or rule-based signals count', () => {
     expect(new Set(SIGNALS.map((s) => s.id)).size).toBe(SIGNALS.length)
-    expect(SIGNALS.filter((s) => !s.counted).map((s) => s.id)).toEqual(['synthetic-image', 'lip-sync'])
+    expect(SIGNALS.filter((s) => !s.counted).map((s) => s.id)).toEqual(['lip-sync'])
   })
 })
 

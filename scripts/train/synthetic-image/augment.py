@@ -2,7 +2,6 @@
 import cv2
 import numpy as np
 
-SIDE = 96
 INTERPOLATIONS = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA, cv2.INTER_LANCZOS4)
 
 
@@ -10,12 +9,16 @@ INTERPOLATIONS = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA, cv2.INTER_L
 MARGIN = 8
 
 
+#: Standard deviations, pixels, of the blur that parts coarse from fine: with the largest, nearly all that shows was re-made.
+COARSE = (1.2, 14)
+
+
 def composed(genuine: np.ndarray, made: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """
     What a better trained generator of the same build would make: the coarse picture and its colours from the genuine one,
     the fine structure re-made, for half of the pictures with some of the genuine detail left. uint8 [n,h,w,3].
     """
-    sigma, gain = random.uniform(1.2, 5), random.uniform(0.9, 1.5)
+    sigma, gain = float(np.exp(random.uniform(*np.log(COARSE)))), random.uniform(0.8, 1.5)
     share = 1.0 if random.random() < 0.5 else random.uniform(0.5, 1)
     found = []
     for g, m in zip(genuine.astype(np.float32), made.astype(np.float32)):
@@ -47,35 +50,38 @@ def softened(picture: np.ndarray, gain: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(np.fft.irfft2(bands, picture.shape[:2], axes=(0, 1))), 0, 255).astype(np.uint8)
 
 
-def plan(random: np.random.Generator, side: int, clip: bool) -> list:
-    """Steps to apply, in order, ending in a 96 x 96 window of a picture of side x side."""
-    steps, now = [], side
-    if random.random() < (0.15 if clip else 0.5):
-        if random.random() < 0.5 and not clip:
-            target = int(random.integers(SIDE, side + 1))
-            steps.append(("resize", now, target, int(random.integers(4))))
-        else:
-            part = int(random.integers(SIDE * 5 // 9, side - 8))
-            target = max(SIDE + 8, int(part * random.uniform(1.05, 1.8)))
-            y, x = random.integers(0, now - part + 1, 2)
-            steps += [("window", y, x, part), ("resize", part, target, int(random.integers(4)))]
-        now = target
-    if random.random() < (0.1 if clip else 0.3):
-        steps.append(("blur", random.uniform(0.3, 1.1)) if random.random() < 0.7 else ("sharpen", random.uniform(0.2, 1.0)))
-    if random.random() < (0.1 if clip else 0.3):
+#: Least and most resizing, drawn evenly on a log scale.
+SCALES = (0.5, 2.0)
+#: Left around the patch until the end, so that filters and block grids meet no border and lie anywhere.
+SPARE = 16
+
+
+def plan(random: np.random.Generator, side: int, patch: int, coded: bool) -> list:
+    """
+    Steps to apply, in order, to a picture of side x side, ending in a window of patch x patch. `coded`: it went through a
+    video encoder already, so that little more happens to it.
+    """
+    steps, scale = [], 1.0
+    if random.random() < (0.25 if coded else 0.5):
+        low = max(SCALES[0], (patch + 1) / side)
+        scale = float(np.exp(random.uniform(np.log(low), np.log(SCALES[1]))))
+    # Only as much of the picture as the patch needs is worked on.
+    part = min(side, int(np.ceil((patch + SPARE) / scale)))
+    y, x = random.integers(0, side - part + 1, 2)
+    steps.append(("window", y, x, part))
+    now = max(patch, round(part * scale))
+    steps.append(("resize", part, now, int(random.integers(4))))
+    if random.random() < (0.1 if coded else 0.3):
+        steps.append(("blur", random.uniform(0.3, 1.5)) if random.random() < 0.75 else ("sharpen", random.uniform(0.2, 1.0)))
+    if random.random() < (0.1 if coded else 0.25):
         steps.append(("noise", random.uniform(0.7, 6), int(random.integers(1 << 31)), random.random() < 0.5))
     if random.random() < 0.3:
         steps.append(("tone", random.uniform(0.75, 1.25), random.uniform(-20, 20), random.uniform(0.9, 1.1, 3)))
-    # Whole-number cut before the compression, so that its block grid lies anywhere.
-    if now > SIDE + 4:
-        cut = int(random.integers(0, 5))
-        steps.append(("window", cut, cut, now - cut))
-        now -= cut
-    for chance in (0.25, 0.15) if clip else (0.75, 0.2):
+    for chance in (0.25, 0.1) if coded else (0.5, 0.1):
         if random.random() < chance:
-            steps.append(("compress", ".jpg" if random.random() < 0.8 else ".webp", int(random.integers(40, 99))))
-    y, x = random.integers(0, now - SIDE + 1, 2)
-    steps.append(("window", y, x, SIDE))
+            steps.append(("compress", ".jpg" if random.random() < 0.8 else ".webp", int(random.integers(30, 99))))
+    y, x = random.integers(0, now - patch + 1, 2)
+    steps.append(("window", y, x, patch))
     if random.random() < 0.5:
         steps.append(("flip",))
     return steps

@@ -15,10 +15,10 @@ import torch
 from augment import compressed
 from make_clips import encode
 from net import PATCH, SyntheticImage
-from pictures import GENERATED, listed, read
-from train import Pairs, auc, logits
+from pictures import FFHQ, GENERATED, listed, read
+from pairs import Pairs
+from train import auc, logits
 
-FFHQ = "faces-labelled/stylegan-vs-ffhq/real"
 ACROSS, DOWN, FRAMES, WINDOW = 5, 4, 3, 240
 #: Pictures per class that are re-encoded, of the validation split for the threshold, and of other genuine sets.
 RECODED, VALID, OTHERS = 50, 50, 80
@@ -52,11 +52,15 @@ def share(hits: int, n: int) -> dict:
 
 
 def picture_logits(net: SyntheticImage, pictures: list) -> np.ndarray:
-    """Median over two by two patches from corner to corner (one where the picture is hardly larger than a patch)."""
+    """
+    Median over two by two patches around the middle (one where the picture is hardly larger than a patch), off the grid of eight
+    pixels, as main/signals/synthetic-image-patches.ts places them.
+    """
+    off = lambda v, most: v if v % 8 else v + 3 if v + 3 <= most else max(0, v - 3)
     patches, owner = [], []
     for i, picture in enumerate(pictures):
         h, w = picture.shape[:2]
-        ends = [sorted({0, (s - PATCH)}) if s >= 1.5 * PATCH else [(s - PATCH) // 2] for s in (h, w)]
+        ends = [[off(round((s - PATCH) * part), s - PATCH) for part in ((0.21, 0.79) if s >= 1.5 * PATCH else (0.5,))] for s in (h, w)]
         for y in ends[0]:
             for x in ends[1]:
                 patches.append(picture[y : y + PATCH, x : x + PATCH])
@@ -96,9 +100,12 @@ def fated(pictures: list, fate) -> list:
 
 
 def keep_for_harness(data: str, labels: str, folder: str) -> None:
-    """Every picture as a video of one frame; its JPEG bytes are copied as they are, so nothing is encoded again."""
-    sets = ((GENERATED, "manipulated", "stylegan", 110), (FFHQ, "genuine", "ffhq", 110),
-            ("faces-real/utkface", "genuine", "utkface", 40), ("faces-real/web-faces", "genuine", "web-faces", 40))
+    """
+    Every picture as a video of one frame; its JPEG bytes are copied as they are, so nothing is encoded again. Its group is the
+    picture's path, as in the clips of make_person_clips.py, so that both count as one trial.
+    """
+    sets = ((GENERATED, "manipulated", "stylegan", 40), (FFHQ, "genuine", "ffhq", 40),
+            ("faces-real/utkface", "genuine", "utkface", 15), ("faces-real/web-faces", "genuine", "web-faces", 15))
     rows = ["path\tlabel\tsource\tgroup"]
     for prefix, label, source, most in sets:
         os.makedirs(os.path.join(folder, label), exist_ok=True)
@@ -107,7 +114,7 @@ def keep_for_harness(data: str, labels: str, folder: str) -> None:
             name = f"{label}/{source}-{stem}.mkv"
             subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", os.path.join(data, path), "-c", "copy", "-fflags", "+bitexact",
                             os.path.join(folder, name)], check=True)
-            rows.append(f"{name}\t{label}\t{source}\t{source}-{stem}")
+            rows.append(f"{name}\t{label}\t{source}\t{path}")
     with open(os.path.join(folder, "manifest.tsv"), "w", encoding="utf-8") as out:
         out.write("\n".join(rows) + "\n")
 
@@ -157,14 +164,12 @@ def main() -> None:
 
     val = Pairs(options.work, "val")
     for kind, (first, second, _) in val.kinds.items():
-        if kind == "stylegan":
-            continue
         a, b = (logits(net, np.stack([compressed(p, ".jpg", 90) for p in s[:100]])) for s in (first, second))
         rows.append({"data": f"held-out generator {kind} against its own originals, single patches; JPEG 90", "metric": "AUC", **area(a, b)})
         print(rows[-1], flush=True)
-    clips, own = val.clips, val.clip_rows[False]
+    clips = val.clips
     for low, high in ((18, 23), (24, 29), (30, 34), (35, 38)):
-        pick = own[(clips["quality"][own] >= low) & (clips["quality"][own] <= high) & (clips["codec"][own] == "libx264")]
+        pick = np.flatnonzero((clips["quality"] >= low) & (clips["quality"] <= high) & (clips["codec"] == "libx264"))[:160]
         if len(pick) < 20:
             continue
         a, b = (logits(net, clips[s][pick]) for s in ("genuine", "made"))

@@ -17,6 +17,8 @@ ACROSS, DOWN = 8, 6
 FRAMES = 4
 SIDE = 112
 INSIDE = SIDE - 2 * MARGIN
+#: Times that every clip is encoded, each time by another encoder or at another quality.
+LOOKS = 2
 #: How often each encoder is used, and its range of constant rate factors (mpeg4: quantiser).
 ENCODERS = (("libx264", 0.6, 18, 38), ("libx265", 0.25, 20, 36), ("libvpx-vp9", 0.07, 24, 44), ("mpeg4", 0.08, 3, 12))
 
@@ -66,14 +68,13 @@ def main() -> None:
         for number, path in enumerate(files):
             pair = np.load(path)
             made = pair["moving_made"]
-            if kinds[number] != "stylegan":
-                made = np.stack([composed(g, m, random) for g, m in zip(pair["moving"], made)])
+            made = np.stack([composed(g, m, random) for g, m in zip(pair["moving"], made)])
             both.append(np.stack([pair["moving"], made], 1))
             source += [number] * len(both[-1])
         both, source = np.concatenate(both), np.array(source)
         kept = {"genuine": [], "made": [], "source": [], "quality": [], "codec": []}
         half = ACROSS * DOWN // 2
-        order = random.permutation(len(both))
+        order = np.concatenate([random.permutation(len(both)) for _ in range(LOOKS)])
         for start in range(0, len(order) - half + 1, half):
             picks = order[start : start + half]
             names, shares = [e[0] for e in ENCODERS], [e[1] for e in ENCODERS]

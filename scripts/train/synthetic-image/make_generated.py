@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import torch
 from generators import held_out_kinds, remake, train, training_kinds
-from pictures import GENERATED, genuine_tiles, listed, read, tiles
+from pictures import genuine_tiles
 
 WINDOW, FRAMES = 112, 4
 STILLS, CLIPS = 320, 80
@@ -58,14 +58,6 @@ def main() -> None:
         np.savez(path, genuine=genuine, made=made, moving=clips, moving_made=moved)
         gap = np.abs(made.astype(int) - genuine).mean()
         print(f"{path}: trained {trained:.0f} s, made {time.process_time() - began - trained:.0f} s, mean difference {gap:.1f} grey levels", flush=True)
-    for split, count in (("train", 1200), ("val", 220)):
-        path = os.path.join(folder, f"{split}-stylegan.npz")
-        if os.path.exists(path):
-            continue
-        random = np.random.default_rng(300)
-        sets = [tiles(options.data, listed(options.labels, split, f"faces-labelled/stylegan-vs-ffhq/{s}"), count, random) for s in ("real", "fake")]
-        clips = [np.stack([moving(t, random) for t in s[: count // 4]]) for s in sets]
-        np.savez(path, genuine=sets[0], made=sets[1], moving=clips[0], moving_made=clips[1])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "common"))
 from splits import splits  # noqa: E402
 
 TILE = 128
-GENUINE = ("faces-real/utkface", "faces-real/web-faces", "faces-labelled/stylegan-vs-ffhq/real")
+FFHQ = "faces-labelled/stylegan-vs-ffhq/real"
+GENUINE = ("faces-real/utkface", "faces-real/web-faces", FFHQ)
 GENERATED = "faces-labelled/stylegan-vs-ffhq/fake"
 
 

@@ -3,12 +3,11 @@
     /usr/bin/python3 scripts/train/synthetic-image/train.py --data ../shared/data --out models/synthetic-image
 
 Steps, each kept in the work folder and not repeated: face labels, generators and pairs (make_generated.py), encoded clips
-(make_clips.py), training here, evaluation (evaluate.py), export with card and README (export.py). One thread, fixed
-seeds.
+(make_clips.py), whole generated heads (make_heads.py), training here, evaluation (evaluate.py), export with card and README
+(export.py). One thread, fixed seeds.
 """
 import argparse
 import copy
-import glob
 import math
 import os
 import subprocess
@@ -19,54 +18,25 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from augment import MARGIN, apply, composed, plan, softened, transfer
 from net import SyntheticImage
+from pairs import Pairs
 
 HERE = os.path.dirname(__file__)
-#: Each phase starts from the mean weights of the one before: steps, steps over which the rate falls as a cosine, share of
-#: StyleGAN pairs. The first sees none, so that what it makes of a generator of others can be measured unseen.
-PHASES = ((800, 800, 0.0, "net-without-stylegan"), (2600, 2600, 0.5, "net"))
-PAIRS = 16
-CLIP_SHARE, SOFTENED = 0.42, 0.45
-RATE, DECAY = 2e-3, 0.995
+#: Each phase starts from the mean weights of the one before: steps, pairs a step, side of the patches, share of whole
+#: StyleGAN heads, share of these that stand against other genuine faces than FFHQ's, highest rate, file. The first sees no
+#: StyleGAN picture, so that what it makes of a generator of others can be measured unseen.
+PHASES = (
+    (600, 32, 64, 0.0, 0.0, 2e-3, "net-without-stylegan"),
+    (4300, 24, 96, 0.65, 0.0, 2e-3, "net-ffhq"),
+    (1100, 24, 96, 0.65, 0.45, 1e-3, "net"),
+)
+DECAY = 0.995
+#: Steps between two validations.
+EVERY = 500
 SEED = 5
-
-
-class Pairs:
-    """Draws pairs of a genuine and a generated patch with the same content (or the same source) and the same fate."""
-
-    def __init__(self, work: str, split: str):
-        self.kinds = {}
-        for path in sorted(glob.glob(os.path.join(work, "pairs", f"{split}-*.npz"))):
-            pair = np.load(path)
-            genuine, made = pair["genuine"], pair["made"]
-            name = os.path.basename(path)[len(split) + 1 : -4]
-            if name != "stylegan":
-                random = np.random.default_rng(SEED)
-                made = np.stack([composed(g[None], m[None], random)[0] for g, m in zip(genuine, made)])
-            genuine, made = (p[:, MARGIN:-MARGIN, MARGIN:-MARGIN] for p in (genuine, made))
-            self.kinds[name] = (genuine, made, transfer(genuine, made))
-        clips = np.load(os.path.join(work, "clips", f"{split}.npz"))
-        self.clips = {key: clips[key] for key in ("genuine", "made", "source", "quality", "codec")}
-        names = clips["kinds"].tolist()
-        styled = self.clips["source"] == (names.index("stylegan") if "stylegan" in names else -1)
-        self.clip_rows = {True: np.flatnonzero(styled), False: np.flatnonzero(~styled)}
-        self.names = [k for k in self.kinds if k != "stylegan"]
-        self.clip_names = names
-
-    def draw(self, random: np.random.Generator, stylegan: bool) -> tuple:
-        if random.random() < CLIP_SHARE and len(self.clip_rows[stylegan]):
-            row = random.choice(self.clip_rows[stylegan])
-            genuine, made, gain = self.clips["genuine"][row], self.clips["made"][row], None
-        else:
-            name = "stylegan" if stylegan else self.names[random.integers(len(self.names))]
-            first, second, gain = self.kinds[name]
-            row = random.integers(len(first))
-            genuine, made = first[row], second[row]
-        steps = plan(random, genuine.shape[0], gain is None)
-        if gain is not None and not stylegan and random.random() < SOFTENED:
-            genuine = softened(genuine, gain)
-        return apply(genuine, steps), apply(made, steps)
+#: Without these the C library gives every large array back to the system at once and has it cleared again for the next,
+#: which takes more than half of the time of a step.
+MEMORY = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 34), "MALLOC_TOP_PAD_": str(1 << 28)}
 
 
 def tensor(patches: list) -> torch.Tensor:
@@ -92,16 +62,8 @@ def logits(net: SyntheticImage, patches: np.ndarray) -> np.ndarray:
 
 
 def validate(net: SyntheticImage, pairs: Pairs) -> dict:
-    """Area under the curve per held-out kind, JPEG 90, and over the encoded clips."""
-    from augment import compressed
-
-    found = {}
-    for name, (genuine, made, _) in pairs.kinds.items():
-        cut = [np.stack([compressed(p, ".jpg", 90) for p in s[:64]]) for s in (genuine, made)]
-        found[name] = auc(logits(net, cut[0]), logits(net, cut[1]))
-    rows = np.random.default_rng(3).permutation(pairs.clip_rows[False])[:160]
-    found["clips"] = auc(logits(net, pairs.clips["genuine"][rows]), logits(net, pairs.clips["made"][rows]))
-    return found
+    """Area under the curve on single patches of what nothing was trained on."""
+    return {name: auc(logits(net, genuine), logits(net, made)) for name, genuine, made in pairs.for_validation()}
 
 
 def learn(work: str) -> None:
@@ -111,34 +73,35 @@ def learn(work: str) -> None:
     torch.manual_seed(SEED)
     mean = SyntheticImage().to(memory_format=torch.channels_last)
     log_path = os.path.join(work, "training-log.tsv")
-    for number, (steps, horizon, share, name) in enumerate(PHASES):
+    for number, (*setting, name) in enumerate(PHASES):
         path = os.path.join(work, f"{name}.pt")
         if number + 1 < len(PHASES) and os.path.exists(path):
             mean.load_state_dict(torch.load(path))
             continue
         torch.manual_seed(SEED + number)
         with open(log_path, "a" if number else "w", encoding="utf-8") as log:
-            phase(mean, train, val, np.random.default_rng(SEED + number), steps, horizon, share, path, number, log)
+            phase(mean, train, val, np.random.default_rng(SEED + number), *setting, f"{path}.part", number, log)
+        os.replace(f"{path}.part", path)
 
 
-def phase(mean, train, val, random, steps, horizon, share, path, number, log) -> None:
+def phase(mean, train, val, random, steps, count, patch, share, others, highest, path, number, log) -> None:
     """Trains a copy of `mean`, whose weights follow as a running mean; saves it with every validation."""
     net = copy.deepcopy(mean)
-    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-3)
+    optimiser = torch.optim.AdamW(net.parameters(), highest, weight_decay=1e-3)
     began, total = time.time(), 0.0
     for step in range(steps):
-        rate = min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * step / horizon))
+        rate = min(1, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
         for group in optimiser.param_groups:
-            group["lr"] = RATE * rate + 2e-5
-        drawn = [train.draw(random, random.random() < share) for _ in range(PAIRS)]
+            group["lr"] = highest * rate + 2e-5
+        drawn = [train.draw(random, patch, random.random() < share, others) for _ in range(count)]
         x = tensor([g for g, _ in drawn] + [m for _, m in drawn])
-        target = torch.cat([torch.full((PAIRS,), 0.02), torch.full((PAIRS,), 0.98)])
+        target = torch.cat([torch.full((count,), 0.02), torch.full((count,), 0.98)])
         net.train()
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logit, heat = net(x)
         logit, heat = logit.float(), heat.float()
         # The same content with and without traces must be told apart, whatever else it shows.
-        apart = F.softplus(logit[:PAIRS] - logit[PAIRS:]).mean()
+        apart = F.softplus(logit[:count] - logit[count:]).mean()
         cells = F.binary_cross_entropy_with_logits(heat, target[:, None, None].expand_as(heat))
         loss = F.binary_cross_entropy_with_logits(logit, target) + 0.5 * apart + 0.2 * cells
         optimiser.zero_grad()
@@ -153,8 +116,8 @@ def phase(mean, train, val, random, steps, horizon, share, path, number, log) ->
                     a.mul_(decay).add_(b, alpha=1 - decay)
                 else:
                     a.copy_(b)
-        if (step + 1) % 200 == 0:
-            row = {"phase": number + 1, "step": step + 1, "loss": total / 200, **validate(mean, val)}
+        if (step + 1) % EVERY == 0:
+            row = {"phase": number + 1, "step": step + 1, "loss": total / EVERY, **validate(mean, val)}
             if not log.tell():
                 log.write("\t".join(row) + "\n")
             log.write("\t".join(str(v) if isinstance(v, int) else f"{v:.4f}" for v in row.values()) + "\n")
@@ -165,6 +128,8 @@ def phase(mean, train, val, random, steps, horizon, share, path, number, log) ->
 
 
 def main() -> None:
+    if any(os.environ.get(name) != value for name, value in MEMORY.items()):
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **MEMORY})
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", required=True)
@@ -177,6 +142,7 @@ def main() -> None:
     run("make_generated.py", "--data", options.data, "--labels", options.labels, "--out", options.work)
     if not os.path.exists(os.path.join(options.work, "clips", "val.npz")):
         run("make_clips.py", "--out", options.work)
+    run("make_heads.py", "--data", options.data, "--labels", options.labels, "--out", options.work)
     learn(options.work)
     run("evaluate.py", "--data", options.data, "--labels", options.labels, "--work", options.work)
     run("export.py", "--data", options.data, "--work", options.work, "--out", options.out)

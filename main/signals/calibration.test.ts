@@ -68,6 +68,20 @@ describe('calibration', () => {
     expect(ratio(separated, 0.001).likelihoodRatio).toBeGreaterThanOrEqual(1 / 4)
   })
 
+  it('is no surer than clips that were not seen to reach a score allow', () => {
+    // 20 of 100 altered clips read high and no genuine one: up to 3 in 100 genuine ones may do so unseen.
+    const clips = Array.from({ length: 200 }, (_, i) => ({
+      score: i < 20 ? 0.99 : 0.2,
+      manipulated: i < 100,
+      group: `${i}`,
+      domain: {},
+    }))
+    const { low, likelihoodRatio } = ratio(clips, 0.99)
+    expect(likelihoodRatio).toBeGreaterThan(8)
+    expect(low).toBeLessThanOrEqual(0.2 / 0.03 + 0.01)
+    expect(low).toBeGreaterThan(3)
+  })
+
   it('counts copies of one clip once', () => {
     const clips = normal(12, 2)
     const copies = clips.flatMap((sample) => Array.from({ length: 50 }, () => sample))

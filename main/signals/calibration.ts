@@ -106,14 +106,15 @@ export function fitCalibration(
   }
   const best = read(altered, genuine)
   const draws = Array.from({ length: BOOTSTRAP }, () => read(redraw(altered, random), redraw(genuine, random)))
+  const surest = surestRatios(altered, genuine, at)
   const knots = at.map((x, k) => {
     const spread = draws.map((drawn) => drawn[k]!).sort((a, b) => a - b)
     const logRatio = round(best[k]!)
     return {
       score: 1 / (1 + Math.exp(-x)),
       logRatio,
-      low: Math.min(logRatio, round(spread[Math.floor(0.025 * BOOTSTRAP)]!)),
-      high: Math.max(logRatio, round(spread[Math.ceil(0.975 * BOOTSTRAP) - 1]!)),
+      low: Math.min(logRatio, round(spread[Math.floor(0.025 * BOOTSTRAP)]!), round(surest[k]!.most)),
+      high: Math.max(logRatio, round(spread[Math.ceil(0.975 * BOOTSTRAP) - 1]!), round(surest[k]!.least)),
     }
   })
   return {
@@ -238,25 +239,49 @@ function logistic(altered: readonly Group[], genuine: readonly Group[]): { slope
  * at this score or beyond, each with half a group added, and the best of the knots before. A line through the middle of two
  * distributions says too much at their ends, where there is next to nothing.
  */
-function tailRatios(
-  altered: readonly Group[],
-  genuine: readonly Group[],
-  at: readonly number[],
-): { most: number; least: number }[] {
-  const share = (groups: readonly Group[], beyond: (x: number) => boolean): number => {
-    const sum = groups.reduce((total, { scores }) => total + scores.filter(beyond).length / scores.length, 0)
-    return (sum + 0.5) / (groups.length + 1)
-  }
-  const ratio = (beyond: (x: number) => boolean): number => Math.log(share(altered, beyond) / share(genuine, beyond))
-  let [most, least] = [0, 0]
-  const upper = at.map(
-    (x) =>
-      (most = Math.max(
-        most,
-        ratio((score) => score >= x),
-      )),
+function tailRatios(altered: readonly Group[], genuine: readonly Group[], at: readonly number[]): Tail[] {
+  const share = (groups: readonly Group[], beyond: Beyond): number =>
+    (reaching(groups, beyond) + 0.5) / (groups.length + 1)
+  return tails(
+    at,
+    (beyond) => share(altered, beyond) / share(genuine, beyond),
+    (beyond) => share(altered, beyond) / share(genuine, beyond),
   )
-  const lower = at.toReversed().map((x) => (least = Math.min(least, ratio((score) => score <= x)))).toReversed() // prettier-ignore
+}
+
+/**
+ * As `tailRatios`, for the cautious ends: where none of n groups reaches a score, 3 in n of all others may (the rule of three).
+ * Drawing groups again cannot tell, since none of them does in any draw.
+ */
+function surestRatios(altered: readonly Group[], genuine: readonly Group[], at: readonly number[]): Tail[] {
+  const share = (groups: readonly Group[], beyond: Beyond): number => reaching(groups, beyond) / groups.length
+  const most = (groups: readonly Group[], beyond: Beyond): number => Math.max(share(groups, beyond), 3 / groups.length)
+  return tails(
+    at,
+    (beyond) => share(altered, beyond) / most(genuine, beyond),
+    (beyond) => most(altered, beyond) / share(genuine, beyond),
+  )
+}
+
+type Beyond = (score: number) => boolean
+interface Tail {
+  readonly most: number
+  readonly least: number
+}
+
+/** How many groups lie beyond, each by the share of its scores. */
+function reaching(groups: readonly Group[], beyond: Beyond): number {
+  return groups.reduce((total, { scores }) => total + scores.filter(beyond).length / scores.length, 0)
+}
+
+/** The best ratio over all tails that a knot lies in: of scores at least so high, and at most so high. */
+function tails(at: readonly number[], above: (beyond: Beyond) => number, below: (beyond: Beyond) => number): Tail[] {
+  let [most, least] = [0, 0]
+  const upper = at.map((x) => (most = Math.max(most, Math.log(above((score) => score >= x)))))
+  const lower = at
+    .toReversed()
+    .map((x) => (least = Math.min(least, Math.log(below((score) => score <= x)))))
+    .toReversed()
   return at.map((_, k) => ({ most: upper[k]!, least: lower[k]! }))
 }
 

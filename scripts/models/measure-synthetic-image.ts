@@ -20,7 +20,7 @@ import { standingSets } from '../evaluate-sets.ts'
 
 const { values: options } = parseArgs({ options: { out: { type: 'string' } } })
 const data = process.env['ASSAY_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
-const { sets } = await standingSets(data, CACHE, true)
+const { sets } = await standingSets(data, CACHE, ['synthetic-image'])
 const files = sets.find(({ name }) => name === 'talking-heads')?.files
 if (!files) {
   console.log('No data: set ASSAY_DATA to a folder with video/.')

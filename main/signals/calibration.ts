@@ -4,7 +4,7 @@
  * Logistic calibration of the score's log-odds with both classes weighted equally, so that the fitted log-odds are the log
  * likelihood ratio (Brümmer & du Preez, "Application-independent evaluation of speaker detection", Computer Speech and
  * Language 20, 2006). Intervals by a bootstrap over groups (identities, source clips), because copies of one clip are
- * no independent trials. Ratios are bounded by how many groups stand behind them (in the spirit of Vergeer et al.,
+ * no independent trials, and by the rule of three where there is nothing to draw. Ratios are bounded by how many groups stand behind them (in the spirit of Vergeer et al.,
  * "Numerical likelihood ratios outputted by LR systems are often based on extrapolation", Science & Justice 56, 2016).
  */
 import { z } from 'zod'
@@ -242,16 +242,13 @@ function logistic(altered: readonly Group[], genuine: readonly Group[]): { slope
 function tailRatios(altered: readonly Group[], genuine: readonly Group[], at: readonly number[]): Tail[] {
   const share = (groups: readonly Group[], beyond: Beyond): number =>
     (reaching(groups, beyond) + 0.5) / (groups.length + 1)
-  return tails(
-    at,
-    (beyond) => share(altered, beyond) / share(genuine, beyond),
-    (beyond) => share(altered, beyond) / share(genuine, beyond),
-  )
+  const ratio = (beyond: Beyond): number => share(altered, beyond) / share(genuine, beyond)
+  return tails(at, ratio, ratio)
 }
 
 /**
- * As `tailRatios`, for the cautious ends: where none of n groups reaches a score, 3 in n of all others may (the rule of three).
- * Drawing groups again cannot tell, since none of them does in any draw.
+ * As `tailRatios`, for the cautious ends: where none of n groups reaches a score, 3 in n of all others may (the rule of
+ * three: Hanley & Lippman-Hand, JAMA 249, 1983). Drawing groups again cannot tell, since none of them does in any draw.
  */
 function surestRatios(altered: readonly Group[], genuine: readonly Group[], at: readonly number[]): Tail[] {
   const share = (groups: readonly Group[], beyond: Beyond): number => reaching(groups, beyond) / groups.length

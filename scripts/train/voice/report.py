@@ -133,6 +133,6 @@ only ones that can be compared):
 {build}
 ```
 
-Training went on from the weights of version 1.1.0 (the `model.onnx` of that version, SHA-256 `b24adf12…`, by `resume.py`), which had
+Training went on from the weights of version 1.1.0 (SHA-256 `b24adf12…`; `git show b40355e:models/voice/model.onnx > voice-1.1.0.onnx`), which had
 been trained on fewer voices and vocoders by the same method. Versions of the packages are those above; Debian may have newer ones.
 """

@@ -3,7 +3,6 @@
 The export has folded the normalisations into the convolutions before them; they are set up again from the statistics of one
 batch, so that the network gives what the file gives and can be trained on.
 """
-import numpy as np
 import onnx
 import torch
 import torch.nn as nn
@@ -39,8 +38,3 @@ def from_onnx(path, samples: torch.Tensor) -> VoiceNet:
     for norm in norms:
         norm.hook.remove()
     return net
-
-
-if __name__ == "__main__":
-    a = from_onnx("models/voice/model.onnx", torch.randn(4, 64_000))
-    print(a(torch.from_numpy(np.random.default_rng(0).standard_normal((2, 64_000)).astype(np.float32)))[0])

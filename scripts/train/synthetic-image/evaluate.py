@@ -104,8 +104,8 @@ def keep_for_harness(data: str, labels: str, folder: str) -> None:
     Every picture as a video of one frame; its JPEG bytes are copied as they are, so nothing is encoded again. Its group is the
     picture's path, as in the clips of make_person_clips.py, so that both count as one trial.
     """
-    sets = ((GENERATED, "manipulated", "stylegan", 40), (FFHQ, "genuine", "ffhq", 40),
-            ("faces-real/utkface", "genuine", "utkface", 15), ("faces-real/web-faces", "genuine", "web-faces", 15))
+    sets = ((GENERATED, "manipulated", "stylegan", 120), (FFHQ, "genuine", "ffhq", 120),
+            ("faces-real/utkface", "genuine", "utkface", 80), ("faces-real/web-faces", "genuine", "web-faces", 80))
     rows = ["path\tlabel\tsource\tgroup"]
     for prefix, label, source, most in sets:
         os.makedirs(os.path.join(folder, label), exist_ok=True)

@@ -18,8 +18,9 @@ import {
   type CropReading,
   type TrackReading,
 } from './face-manipulation-reading.ts'
-import { frameStep, leftOut, SAMPLING } from './face-manipulation-sampling.ts'
-import { cutFace } from './faces/align.ts'
+import { lowerMedian, push, regionOf, seenDomain, seenOf, stretches, around, type Seen } from './face-record.ts'
+import { frameStep, largest, leftOut, SAMPLING } from './face-sampling.ts'
+import { sharedCrop } from './faces/align.ts'
 import type { Face } from './faces/face.ts'
 import type { ModelRunner } from './onnx.ts'
 import type { Exhibit, Signal, SignalContext, SignalResult } from './signal.ts'
@@ -82,10 +83,6 @@ interface Worst extends Sighting {
   readonly logit: number
   readonly map: Float32Array
 }
-interface Seen {
-  readonly height: number
-  readonly sharpness: number
-}
 
 class Measurement {
   readonly #context: SignalContext
@@ -117,20 +114,15 @@ class Measurement {
       if (reason) this.#left[reason]++
       return !reason
     })
-    const largest = usable.sort((a, b) => b.quality.size - a.quality.size || a.track - b.track).slice(0, SAMPLING.faces)
-    for (const face of largest) {
-      const { box } = face
+    for (const face of largest(usable)) {
       this.#waiting.push({
         track: face.track,
         index: frame.index,
         time: frame.time,
-        crop: cutFace({ data: frame.data, width, height }, face, PARAMETERS.crop, PARAMETERS.context),
-        region: { x: box.x / width, y: box.y / height, width: box.width / width, height: box.height / height },
+        crop: sharedCrop({ data: frame.data, width, height }, face, PARAMETERS.crop, PARAMETERS.context),
+        region: regionOf(face, frame.stream),
       })
-      const seen = { height: box.height, sharpness: face.quality.sharpness }
-      const known = this.#seen.get(face.track)
-      if (known) known.push(seen)
-      else this.#seen.set(face.track, [seen])
+      push(this.#seen, face.track, seenOf(face))
     }
     if (this.#waiting.length >= PARAMETERS.batch) await this.#look()
   }
@@ -188,7 +180,7 @@ class Measurement {
       explanation: `Looked for traces of alteration in ${looked} picture${looked === 1 ? '' : 's'} of ${tracks.length} face${tracks.length === 1 ? '' : 's'}; the highest reading is ${score.toFixed(2)} (face track ${first.track}), which is no probability.`,
       knownFailures: this.#knownFailures(first),
       model: this.#model && { id: this.#model.id, version: this.#model.version, sha256: this.#model.sha256 },
-      domain: this.#domain(first),
+      domain: seenDomain(this.#seen.get(first.track)!, this.#density, PARAMETERS.manyBits),
     }
   }
 
@@ -205,25 +197,12 @@ class Measurement {
     return `no face of ${SAMPLING.leastSize} pixels or more was seen clearly in ${READING.leastCrops} pictures over ${READING.leastSeconds} s${why}`
   }
 
-  #domain({ track }: TrackReading): Record<string, number> {
-    const seen = this.#seen.get(track)!
-    const domain: Record<string, number> = {
-      'face height, px': median(seen.map((s) => s.height)),
-      'sharpness': median(seen.map((s) => s.sharpness)),
-    } // prettier-ignore
-    if (this.#density !== null) domain['bits per pixel'] = Math.min(PARAMETERS.manyBits, this.#density)
-    return domain
-  }
-
   /** Stretches of a track over which the running score stays high. */
   #segments(tracks: readonly TrackReading[]): SignalSegment[] {
     const segments: SignalSegment[] = []
     for (const { track, crops } of tracks) {
       const levels = running(crops).map(sigmoid)
-      for (let from = 0; from < crops.length; from++) {
-        if (levels[from]! < PARAMETERS.segmentScore) continue
-        let to = from
-        while (to + 1 < crops.length && levels[to + 1]! >= PARAMETERS.segmentScore) to++
+      for (const [from, to] of stretches(levels, PARAMETERS.segmentScore)) {
         const members = crops.slice(from, to + 1)
         segments.push({
           start: crops[from]!.time,
@@ -232,7 +211,6 @@ class Measurement {
           label: `High reading on face track ${track}`,
           region: around(members.map((crop) => this.#regions.get(crop)!)),
         })
-        from = to
       }
     }
     return segments.sort((a, b) => b.score - a.score || a.start - b.start).slice(0, PARAMETERS.mostSegments)
@@ -272,7 +250,7 @@ class Measurement {
       'Trained on alterations of our own making; methods that leave other traces, or none, are missed.',
       'Make-up, beauty filters, glasses, hands and captions across the face, and hard light can read like alterations.',
     ]
-    const height = median(this.#seen.get(track)!.map((s) => s.height))
+    const height = lowerMedian(this.#seen.get(track)!.map((s) => s.height))
     if (height < PARAMETERS.smallFace)
       notes.push(`The face is ${Math.round(height)} pixels high: little of what blending leaves can be seen.`)
     if (this.#density !== null && this.#density < PARAMETERS.fewBits)
@@ -286,17 +264,3 @@ class Measurement {
 
 const sentence = ({ track, logit, crops }: TrackReading) =>
   `Face track ${track}: ${sigmoid(logit).toFixed(2)} over ${crops.length} pictures.`
-
-function around(regions: readonly Region[]): Region {
-  const x = Math.min(...regions.map((r) => r.x))
-  const y = Math.min(...regions.map((r) => r.y))
-  return {
-    x,
-    y,
-    width: Math.max(...regions.map((r) => r.x + r.width)) - x,
-    height: Math.max(...regions.map((r) => r.y + r.height)) - y,
-  }
-}
-
-/** Lower median; the list is not empty. */
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[(values.length - 1) >> 1]!

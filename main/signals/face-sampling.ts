@@ -27,8 +27,19 @@ export function leftOut({ quality, score }: Face): 'small' | 'unsure' | 'turned'
   return null
 }
 
+/** Of the faces of one frame those that are looked at: the largest. */
+export const largest = (faces: readonly Face[]): Face[] =>
+  [...faces].sort((a, b) => b.quality.size - a.quality.size || a.track - b.track).slice(0, SAMPLING.faces)
+
 /** Frames from one that is looked at to the next, by the length of the video (null where it is unknown). */
 export function frameStep(duration: number | null, rate: number): number {
   if (duration !== null && duration <= SAMPLING.shortVideo) return 1
   return Math.max(2, Math.floor(((duration ?? 0) * rate) / SAMPLING.frames))
 }
+
+/**
+ * True for the frames in which moments of a face are compared with moments seconds before: every `step`-th, or where these lie
+ * further apart than two frames, three in a row two frames apart and then a rest, so that no more are looked at.
+ */
+export const burst = (index: number, step: number): boolean =>
+  step <= 2 ? index % step === 0 : [0, 2, 4].includes(index % (3 * step))

@@ -107,14 +107,28 @@ export async function readModel(folder: string, untrustedId: string, limits = MO
   return { card, bytes }
 }
 
+/**
+ * Names of the model folders, sorted; links are not followed. A folder with a calibration alone belongs to a signal that needs no
+ * network, and is none.
+ */
+export async function modelIds(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name)
+  const holds = await Promise.all(names.map((name) => readdir(join(folder, name)).catch(() => [])))
+  return names
+    .filter((_, i) => {
+      const files = new Set(holds[i])
+      return !files.has('calibration.json') || files.has('card.json') || files.has('model.onnx')
+    })
+    .sort()
+}
+
 /** Every folder in the model folder, with what is wrong with it if anything; for the health page. Sorted by id. */
 export async function listModels(
   folder: string,
 ): Promise<{ id: string; version: string; sha256: string; ok: boolean; detail: string }[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
   const found = []
-  for (const name of names.sort()) {
+  for (const name of await modelIds(folder)) {
     try {
       const { card } = await readModel(folder, name)
       found.push({ id: name, version: card.version, sha256: card.sha256, ok: true, detail: card.title })

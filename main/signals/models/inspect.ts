@@ -1,5 +1,5 @@
 /** Looks at one model folder without running anything: what it is, and what is wrong with it if anything. */
-import { lstat, open, readdir } from 'node:fs/promises'
+import { lstat, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { constants } from 'node:fs'
 import type { ModelDetail, ModelInfo } from '../../contract/models.ts'
@@ -20,15 +20,6 @@ export interface Inspected {
   readonly receipt: Receipt | null
   /** How a later trial of an added model failed. It does not stand in `info`, so that the model can be tried again. */
   readonly refusal: ModelInfo['error']
-}
-
-/** Names of the model folders, sorted; links are not followed. */
-export async function modelIds(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .sort()
 }
 
 /** Never throws for what is wrong with a model: that is what it tells. */

@@ -27,6 +27,7 @@ describe('the combined likelihood ratio', () => {
 
   it('counts a second look at the same faces by half', () => {
     expect(combine([output('face-manipulation', 4), output('synthetic-image', 4)])?.ratio).toBeCloseTo(8)
+    expect(combine([output('face-manipulation', 1), output('portrait-animation', 4)])?.ratio).toBeCloseTo(4)
   })
 
   it('leaves out what abstained or was never calibrated, and is silent where nothing is left', () => {

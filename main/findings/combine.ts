@@ -11,11 +11,11 @@ import type { SignalOutput } from '../contract/signals.ts'
 
 /**
  * Signals of one group depend on each other: container and bitstream are written by the same program in the same step;
- * both picture models look at the same faces.
+ * what looks at faces looks at the same ones.
  */
 export const DEPENDENT: readonly (readonly string[])[] = [
   ['provenance', 'encoding'],
-  ['face-manipulation', 'synthetic-image'],
+  ['face-manipulation', 'portrait-animation', 'synthetic-image'],
 ]
 export const DEPENDENT_SHARE = 0.5
 /** A combined ratio beyond these is not shown as such: no development set is large enough to support it. */

@@ -130,6 +130,25 @@ describe('review priority', () => {
     expect(nothing.words).toContain('does not make it authentic')
   })
 
+  it('takes what looks at faces for one that fell silent, where there are none', () => {
+    const all = [
+      'provenance',
+      'encoding',
+      'temporal',
+      'face-manipulation',
+      'portrait-animation',
+      'synthetic-image',
+      'voice',
+    ]
+    const heard = ['provenance', 'encoding', 'temporal']
+    const outputs = all.map((id) => (heard.includes(id) ? output(id) : abstained(id)))
+    const infos = all.map((id) => info(id))
+    expect(priority(outputs, infos).band).toBe('none')
+    expect(priority([output('temporal'), ...outputs.filter(({ id }) => !heard.includes(id))], infos).band).toBe(
+      'inconclusive',
+    )
+  })
+
   it('is inconclusive where too little could be measured, rather than “none”', () => {
     expect(priority([], SIGNALS).band).toBe('inconclusive')
     expect(priority([output('provenance'), abstained('encoding'), abstained('temporal')], SIGNALS).band).toBe(

@@ -120,8 +120,12 @@ export function priority(findings: readonly SignalOutput[], signals: readonly Si
     )
     .sort((a, b) => b.contribution - a.contribution || (a.signal + a.text < b.signal + b.text ? -1 : 1))
 
-  // "None" is a statement about what was looked at: it takes two counted signals, and at least half of them.
-  const enough = ran.length >= Math.min(2, counted.length) && ran.length * 2 >= counted.length && ran.length > 0
+  // "None" is a statement about what was looked at: it takes two counted signals, and as many as fell silent. Those that depend
+  // on each other, as all that look at faces, fall silent as one.
+  const lookOf = ({ id }: SignalInfo) => DEPENDENT.find((group) => group.includes(id)) ?? id
+  const heard = new Set(ran.map(lookOf))
+  const silent = new Set(counted.map(lookOf).filter((look) => !heard.has(look)))
+  const enough = ran.length >= Math.min(2, counted.length) && ran.length >= silent.size && ran.length > 0
   const band = bandOf(score) === 'none' && !enough ? 'inconclusive' : bandOf(score)
   return {
     score,

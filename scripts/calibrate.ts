@@ -43,6 +43,14 @@ const MATERIAL: Readonly<Record<string, Material>> = {
     basis:
       'swaps and mouth edits of our own making against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers that they were made from or stand beside, as they are and in news pictures, and clips made from stills of a thousand persons; never surer than the videos alone bear; whole generated heads are not among the altered ones',
   },
+  'portrait-animation': {
+    sets: ['talking-heads', 'broadcast', 'animations'],
+    // Exchanged faces and mouths move as their originals did.
+    without: ({ group, source }) => !group.includes(' portrait ') && source !== 'own animator',
+    copied: ({ name }) => !/^(genuine|manipulated)\//.test(name),
+    basis:
+      'animations of four portraits by EDTalk and DreamTalk and of 24 by an animator of our own against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers, as they are and in news pictures',
+  },
   'synthetic-image': {
     sets: ['talking-heads', 'generated'],
     beside: ['persons'],

@@ -20,6 +20,7 @@ const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: str
     'video',
     'face swaps made from the development videos: scripts/train/face-manipulation/make_swap_videos.py',
   ],
+  ['animations', 'video', 'talking heads made from photographs: scripts/train/face-manipulation/make_animations.py'],
   ['persons', 'video', 'clips of a thousand persons: scripts/train/face-manipulation/make_person_clips.py'],
   ['broadcast', 'video', 'talking heads and swaps shown as a broadcaster would: scripts/models/make-broadcast.ts'],
   ['generated', 'video', 'generated and genuine faces as published: scripts/train/synthetic-image/evaluate.py'],

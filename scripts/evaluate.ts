@@ -49,14 +49,18 @@ if (values.help) {
   process.exit(0)
 }
 
-const { sets, missing } = await standingSets(resolve(values.data), CACHE)
-const peers = existsSync(values.models) ? await classifierIds(values.models) : []
-if (!peers.length) missing.push(`open detectors of others: there are no models in ${values.models}`)
-for (const line of missing) console.log(`Not there: ${visible(line)}`)
-
 const listed = (list: string | undefined): string[] | null => list?.split(',').map((name) => name.trim()) ?? null
 const wanted = listed(values.sets)
 const only = listed(values.only)
+// What no network that is asked about was trained on.
+const { sets, missing } = await standingSets(
+  resolve(values.data),
+  CACHE,
+  only?.includes(PIPELINE) ? undefined : (only ?? undefined),
+)
+const peers = existsSync(values.models) ? await classifierIds(values.models) : []
+if (!peers.length) missing.push(`open detectors of others: there are no models in ${values.models}`)
+for (const line of missing) console.log(`Not there: ${visible(line)}`)
 
 /** What can say something about these files: everything on videos but others' sound models, only sound models on sound. */
 async function subjectsFor({ of }: StandingSet): Promise<string[]> {

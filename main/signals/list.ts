@@ -3,6 +3,7 @@ import type { SignalInfo } from '../contract/signals.ts'
 import { encoding } from './encoding.ts'
 import { faceManipulation } from './face-manipulation.ts'
 import { lipSync } from './lip-sync.ts'
+import { portraitAnimation } from './portrait-animation.ts'
 import { provenance } from './provenance.ts'
 import type { Signal } from './signal.ts'
 import { syntheticImage } from './synthetic-image.ts'
@@ -14,6 +15,7 @@ export const SIGNALS: readonly Signal[] = [
   encoding,
   temporal,
   faceManipulation,
+  portraitAnimation,
   syntheticImage,
   lipSync,
   voice,

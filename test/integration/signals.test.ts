@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { SIGNALS, signalInfos } from '../../main/signals/list.ts'
+import { portraitAnimation } from '../../main/signals/portrait-animation.ts'
 import { syntheticImage } from '../../main/signals/synthetic-image.ts'
 import { temporal } from '../../main/signals/temporal.ts'
 import { runFile } from '../../scripts/models/run-file.ts'
@@ -69,5 +70,25 @@ describe.skipIf(!DATA)(`genuine footage${DATA ? '' : ` (${NO_DATA})`}`, () => {
   ])('shows no temporal indicators: %s', async (file) => {
     const path = join(DATA!, file)
     if (existsSync(path)) expect(await seen(path)).toEqual([])
+  })
+})
+
+describe.skipIf(!DATA)(`talking heads${DATA ? '' : ` (${NO_DATA})`}`, () => {
+  const reading = async (file: string) => {
+    const path = join(DATA!, file)
+    if (!existsSync(path)) return null
+    const [output] = (await runFile(path, [portraitAnimation])).outputs
+    expect(output!.applicability).toEqual({ state: 'ran', reason: '' })
+    return output!
+  }
+
+  it('made from one photograph read higher than footage, with a picture and a stretch to look at', async () => {
+    const animated = await reading('video/EDTalk/fake-08-demo_EDTalk_lip_pose_V_lei.mp4')
+    const genuine = await reading('video/MEAD/real-17-W011_front_angry_level3_001.mp4')
+    if (!animated || !genuine) return
+    expect(animated.score!).toBeGreaterThan(genuine.score! + 0.3)
+    expect(animated.segments.length).toBeGreaterThan(0)
+    expect(animated.evidence).toHaveLength(1)
+    expect(genuine.segments).toEqual([])
   })
 })

@@ -11,8 +11,8 @@ import type { PictureNote } from './snapshot.ts'
 
 /** Signals whose pictures are drawings of measures and show nothing of the video. */
 const CHARTS: ReadonlySet<string> = new Set(['provenance', 'encoding', 'voice', 'lip-sync'])
-/** Signals whose pictures are cut around faces or enlarge parts of frames, once plain and once in grey under a map. */
-const CLOSE: ReadonlySet<string> = new Set(['face-manipulation', 'synthetic-image'])
+/** Signals whose pictures are cut around faces or enlarge parts of frames, plain and in grey under a map. */
+const CLOSE: ReadonlySet<string> = new Set(['face-manipulation', 'portrait-animation', 'synthetic-image'])
 
 const WHOLE: Region = { x: 0, y: 0, width: 1, height: 1 }
 

@@ -51,9 +51,9 @@ def sources(data: str) -> list[tuple[str, str]]:
     return found
 
 
-def read(path: str) -> list[np.ndarray]:
+def read(path: str, length: int = LENGTH) -> list[np.ndarray]:
     video, frames = cv2.VideoCapture(path), []
-    while len(frames) < LENGTH:
+    while len(frames) < length:
         ok, frame = video.read()
         if not ok:
             break
@@ -62,10 +62,10 @@ def read(path: str) -> list[np.ndarray]:
     return frames
 
 
-def write(path: str, frames: list[np.ndarray]) -> None:
+def write(path: str, frames: list[np.ndarray], crf: int = CRF) -> None:
     h, w = frames[0].shape[:2]
     subprocess.run(["ffmpeg", "-loglevel", "error", "-nostdin", "-y", "-f", "rawvideo", "-pix_fmt", "bgr24", "-s", f"{w}x{h}", "-r", str(RATE),
-                    "-i", "-", "-threads", "1", "-c:v", "libx264", "-crf", str(CRF), "-pix_fmt", "yuv420p", path],
+                    "-i", "-", "-threads", "1", "-c:v", "libx264", "-crf", str(crf), "-pix_fmt", "yuv420p", path],
                    input=b"".join(f.tobytes() for f in frames), check=True)
 
 
@@ -184,6 +184,14 @@ def alter(frames: list[np.ndarray], points: np.ndarray, donor: np.ndarray, donor
     return made
 
 
+def unseen(labels) -> np.ndarray:
+    """Which of the labelled pictures are large faces of the test split: [n] bool."""
+    paths = labels["paths"].astype(str)
+    wide = np.linalg.norm(labels["five"][:, 1] - labels["five"][:, 0], axis=1)
+    return (splits(labels) == "test") & (labels["score"] > 0.88) & (wide > 50) & (np.char.find(paths, "/fake/") < 0) \
+        & (np.char.find(paths, "utkface") < 0)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", required=True)
@@ -194,10 +202,7 @@ def main() -> None:
     rng = np.random.default_rng(3)
     labels = np.load(os.path.join(options.cache, "faces.npz"))
     paths = labels["paths"].astype(str)
-    wide = np.linalg.norm(labels["five"][:, 1] - labels["five"][:, 0], axis=1)
-    good = (splits(labels) == "test") & (labels["score"] > 0.88) & (wide > 50) & (np.char.find(paths, "/fake/") < 0) \
-        & (np.char.find(paths, "utkface") < 0)
-    donors = np.flatnonzero(good)
+    donors = np.flatnonzero(unseen(labels))
 
     def shape_of(points: np.ndarray) -> np.ndarray:
         centred = points - points.mean(0)

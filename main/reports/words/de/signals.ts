@@ -22,6 +22,11 @@ export const signals: Words['signals'] = {
     measures:
       'Spuren veränderter Gesichter (ausgetauscht, nachgestellt, neu erzeugt, eingeblendet) und erzeugter Köpfe, durch zwei trainierte Netze, Gesicht für Gesicht.',
   },
+  'portrait-animation': {
+    title: 'Animiertes Porträt',
+    measures:
+      'Ob sich die feinen Einzelheiten eines sprechenden Gesichts nur verschieben, wie wenn ein einziges Foto animiert wird, oder auch verändern, wie vor einer Kamera.',
+  },
   'synthetic-image': {
     title: 'Synthetisches Bild',
     measures: 'Spuren erzeugter Köpfe und ganzer erzeugter Bilder in den feinen Details, durch ein trainiertes Netz.',

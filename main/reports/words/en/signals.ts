@@ -21,6 +21,11 @@ export const signals = {
     measures:
       'Traces of altered faces (exchanged, re-enacted, regenerated, blended in) and of generated heads, by two trained networks, face by face.',
   },
+  'portrait-animation': {
+    title: 'Animated portrait',
+    measures:
+      'Whether the fine detail of a talking face only ever moves, as when one photograph is animated, or also changes, as before a camera.',
+  },
   'synthetic-image': {
     title: 'Synthetic image',
     measures: 'Traces of generated heads and generated whole pictures in the fine detail, by a trained network.',

@@ -22,6 +22,11 @@ export const signals: Words['signals'] = {
     measures:
       'Huellas de rostros alterados (intercambiados, reanimados, regenerados, fundidos) y de cabezas generadas, mediante dos redes entrenadas, rostro a rostro.',
   },
+  'portrait-animation': {
+    title: 'Retrato animado',
+    measures:
+      'Si los detalles finos de un rostro que habla solo se desplazan, como cuando se anima una única fotografía, o también cambian, como ante una cámara.',
+  },
   'synthetic-image': {
     title: 'Imagen sintética',
     measures:

@@ -22,6 +22,11 @@ export const signals: Words['signals'] = {
     measures:
       'Traces de visages altérés (échangés, réanimés, régénérés, incrustés) et de têtes générées, par deux réseaux entraînés, visage par visage.',
   },
+  'portrait-animation': {
+    title: 'Portrait animé',
+    measures:
+      'Si les détails fins d’un visage qui parle ne font que se déplacer, comme lorsqu’une seule photographie est animée, ou changent aussi, comme devant une caméra.',
+  },
   'synthetic-image': {
     title: 'Image de synthèse',
     measures: 'Traces de têtes générées et d’images entières générées dans les détails fins, par un réseau entraîné.',

@@ -36,6 +36,8 @@ export interface Look {
 export interface Comparison {
   /** Mean way of the face's places against the middle one of them, pixels of the crop. */
   readonly motion: number
+  /** What of that is left once the best affine motion is taken out, pixels: a photograph that is shifted, zoomed or turned has none. */
+  readonly bend: number
   /** Correlation of the fine detail once the motion is undone, up to 1. */
   readonly agreement: number
   /** Log of motion over detail left unexplained: high where much moved and nothing else changed. */
@@ -69,8 +71,8 @@ export function compare(first: Look, second: Look): Comparison {
     b += q * q
   })
   const agreement = product / (Math.sqrt(a * b) + 1e-6)
-  const motion = motionOf(field)
-  return { motion, agreement, field, value: Math.log((motion + PAIRS.steadiness) / (1 + PAIRS.rest - agreement)) }
+  const { motion, bend } = motionOf(field)
+  return { motion, bend, agreement, field, value: Math.log((motion + PAIRS.steadiness) / (1 + PAIRS.rest - agreement)) }
 }
 
 /** The fine detail of `look`, carried over to the other moment: within the face, 0 elsewhere. */
@@ -93,16 +95,36 @@ function eachOfFace(visit: (index: number, x: number, y: number) => void): void 
     for (let x = PAIRS.left; x < PAIRS.right; x++) visit(y * PAIRS.crop + x, x, y)
 }
 
-function motionOf({ dx, dy }: Field): number {
+function motionOf({ dx, dy }: Field): { motion: number; bend: number } {
   const scale = PAIRS.crop / FIELD
-  const [xs, ys]: [number[], number[]] = [[], []]
+  const places: number[] = []
   for (let y = PAIRS.top / scale; y < PAIRS.bottom / scale; y++)
-    for (let x = PAIRS.left / scale; x < PAIRS.right / scale; x++) {
-      xs.push(dx[y * FIELD + x]!)
-      ys.push(dy[y * FIELD + x]!)
-    }
-  const [mx, my] = [lowerMedian(xs), lowerMedian(ys)]
-  return (scale * xs.reduce((sum, x, i) => sum + Math.hypot(x - mx, ys[i]! - my), 0)) / xs.length
+    for (let x = PAIRS.left / scale; x < PAIRS.right / scale; x++) places.push(y * FIELD + x)
+  const [right, down] = [dx, dy].map((plane) => places.map((i) => scale * plane[i]!)) as [number[], number[]]
+  const [mx, my] = [lowerMedian(right), lowerMedian(down)]
+  const [bx, by] = [unbent(places, right), unbent(places, down)]
+  return {
+    motion: mean(right.map((x, i) => Math.hypot(x - mx, down[i]! - my))),
+    bend: mean(bx.map((x, i) => Math.hypot(x, by[i]!))),
+  }
+}
+
+/** What of `values` the plane through them (least squares; the places form a full grid) does not tell. */
+function unbent(places: readonly number[], values: readonly number[]): number[] {
+  const xs = centred(places.map((i) => i % FIELD))
+  const ys = centred(places.map((i) => Math.floor(i / FIELD)))
+  const rest = centred(values)
+  const slope = (along: readonly number[]) =>
+    along.reduce((sum, a, i) => sum + a * rest[i]!, 0) / along.reduce((sum, a) => sum + a * a, 0)
+  const [u, v] = [slope(xs), slope(ys)]
+  return rest.map((value, i) => value - u * xs[i]! - v * ys[i]!)
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+function centred(values: readonly number[]): number[] {
+  const middle = mean(values)
+  return values.map((value) => value - middle)
 }
 
 /** Gaussian blur, border mirrored; the kernel reaches four standard deviations. */

@@ -1,7 +1,7 @@
 /**
  * Animated portraits: a talking head made from one photograph. Pairs of moments of each face, one to four seconds apart, are
  * registered densely; what then still differs in the fine detail is compared with how much the face moved. Before a camera both
- * grow together. Abstains where no face is large and clear enough for long enough, or where it hardly moves. No network; the
+ * grow together. Abstains where no face is large and clear enough for long enough, or none moves but as a whole. No network; the
  * score is no probability: what it is worth stands in its calibration.
  */
 import type { Region } from '../contract/common.ts'
@@ -107,8 +107,8 @@ class Measurement {
     for (const first of this.#recent.get(track) ?? []) {
       if (!makesPair(first.look.time, second.look.time)) continue
       const comparison = compare(first.look, second.look)
-      const { value, motion } = comparison
-      const pair: PairReading = { from: first.look.time, to: second.look.time, value, motion }
+      const { value, motion, bend } = comparison
+      const pair: PairReading = { from: first.look.time, to: second.look.time, value, motion, bend }
       push(this.#pairs, track, pair)
       this.#regions.set(pair, second.region)
       const shown = this.#shown.get(track)
@@ -151,7 +151,7 @@ class Measurement {
       exhibits: await this.#exhibits(read),
       explanation: `How far the detail of a face only moved, as when one photograph is animated: ${score.toFixed(2)} at most (face track ${first.track}), which is no probability. ${pairs} pairs of moments of ${read.length} face${read.length === 1 ? '' : 's'}, one to four seconds apart, were compared.`,
       knownFailures: [
-        'A recording of a screen or of a photograph that is moved, strong noise reduction and beauty filters can also leave a face whose detail only moves.',
+        'A photograph that is bent before a camera, strong noise reduction and beauty filters can also leave a face whose detail only moves.',
         'A person who speaks calmly before a steady camera comes near an animated portrait; generators that invent detail anew in every picture do not.',
       ],
       domain: {
@@ -163,7 +163,8 @@ class Measurement {
 
   #tooLittle(still: number): string {
     if (!this.#faces) return 'no face was found'
-    if (still) return 'the face hardly moves: it would look the same before a camera'
+    if (still)
+      return 'the face keeps still, or is only shifted, zoomed or turned as a whole, as a photograph on the screen is: it would look the same before a camera'
     return `no face of ${SAMPLING.leastSize} pixels or more was seen clearly and often enough over ${READING.leastSeconds} s`
   }
 

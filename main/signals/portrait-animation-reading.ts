@@ -10,7 +10,7 @@ export const READING = {
   leastSeconds: 3,
   /**
    * Bend, pixels of the crop, that half of the pairs must have: a face that keeps still, and a photograph that is shifted, zoomed or
-   * turned as a whole, look the same at every moment anyway. Such photographs have up to 0.34, the stillest of 58 talking heads 0.65.
+   * turned as a whole, look the same at every moment anyway. All development talking heads have more.
    */
   leastBend: 0.5,
   /** The value that genuine faces have on average; so many pairs' worth of it is mixed in, so that short tracks stay near it. */

@@ -45,7 +45,7 @@ const MATERIAL: Readonly<Record<string, Material>> = {
   },
   'portrait-animation': {
     sets: ['talking-heads', 'broadcast', 'animations'],
-    // Exchanged faces and mouths move as their originals did.
+    // Exchanged faces and mouths are not its subject: only some of them are one photograph that is moved.
     without: ({ group, source }) => !group.includes(' portrait ') && source !== 'own animator',
     copied: ({ name }) => !/^(genuine|manipulated)\//.test(name),
     basis:

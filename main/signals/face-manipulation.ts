@@ -23,6 +23,7 @@ import { frameStep, largest, leftOut, SAMPLING } from './face-sampling.ts'
 import { sharedCrop } from './faces/align.ts'
 import type { Face } from './faces/face.ts'
 import type { ModelRunner } from './onnx.ts'
+import { prefixed } from './parameters.ts'
 import type { Exhibit, Signal, SignalContext, SignalResult } from './signal.ts'
 
 const MODEL = 'face-manipulation'
@@ -59,8 +60,8 @@ export const faceManipulation: Signal = {
   needsFaces: true,
   parameters: {
     ...PARAMETERS,
-    ...Object.fromEntries(Object.entries(SAMPLING).map(([key, value]) => [`sampling.${key}`, value])),
-    ...Object.fromEntries(Object.entries(READING).map(([key, value]) => [`reading.${key}`, value])),
+    ...prefixed('sampling', SAMPLING),
+    ...prefixed('reading', READING),
   },
   start(context) {
     const measurement = new Measurement(context)

@@ -21,6 +21,7 @@ import {
 } from './lip-sync-agreement.ts'
 import { MOTION_RATE, MOUTH, MouthRecord, type MouthFrame } from './lip-sync-mouth.ts'
 import { CURVES, SPEECH, SpeechRecord } from './lip-sync-sound.ts'
+import { prefixed } from './parameters.ts'
 import type { Exhibit, Signal, SignalContext, SignalResult } from './signal.ts'
 
 export const READING = {
@@ -392,8 +393,4 @@ function scaled(values: readonly number[]): number[] {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[sorted.length >> 1] ?? 0
-}
-
-function prefixed(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}.${key}`, value]))
 }

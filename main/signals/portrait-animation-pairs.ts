@@ -102,7 +102,7 @@ function motionOf({ dx, dy }: Field): { motion: number; bend: number } {
     for (let x = PAIRS.left / scale; x < PAIRS.right / scale; x++) places.push(y * FIELD + x)
   const [right, down] = [dx, dy].map((plane) => places.map((i) => scale * plane[i]!)) as [number[], number[]]
   const [mx, my] = [lowerMedian(right), lowerMedian(down)]
-  const [bx, by] = [unbent(places, right), unbent(places, down)]
+  const [bx, by] = [offPlane(places, right), offPlane(places, down)]
   return {
     motion: mean(right.map((x, i) => Math.hypot(x - mx, down[i]! - my))),
     bend: mean(bx.map((x, i) => Math.hypot(x, by[i]!))),
@@ -110,7 +110,7 @@ function motionOf({ dx, dy }: Field): { motion: number; bend: number } {
 }
 
 /** What of `values` the plane through them (least squares; the places form a full grid) does not tell. */
-function unbent(places: readonly number[], values: readonly number[]): number[] {
+function offPlane(places: readonly number[], values: readonly number[]): number[] {
   const xs = centred(places.map((i) => i % FIELD))
   const ys = centred(places.map((i) => Math.floor(i / FIELD)))
   const rest = centred(values)

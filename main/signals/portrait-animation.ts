@@ -24,6 +24,7 @@ import {
   type PairReading,
   type TrackReading,
 } from './portrait-animation-reading.ts'
+import { prefixed } from './parameters.ts'
 import type { Exhibit, Signal, SignalContext, SignalResult } from './signal.ts'
 
 const PARAMETERS = {
@@ -50,9 +51,9 @@ export const portraitAnimation: Signal = {
   needsFaces: true,
   parameters: {
     ...PARAMETERS,
-    ...Object.fromEntries(Object.entries(SAMPLING).map(([key, value]) => [`sampling.${key}`, value])),
-    ...Object.fromEntries(Object.entries(PAIRS).map(([key, value]) => [`pairs.${key}`, value])),
-    ...Object.fromEntries(Object.entries(READING).map(([key, value]) => [`reading.${key}`, String(value)])),
+    ...prefixed('sampling', SAMPLING),
+    ...prefixed('pairs', PAIRS),
+    ...prefixed('reading', READING),
   },
   start(context) {
     const measurement = new Measurement(context)

@@ -9,6 +9,7 @@ import { bitsPerPixel } from './bits-per-pixel.ts'
 import { pictureExhibit } from './exhibit.ts'
 import type { Face } from './faces/face.ts'
 import type { ModelRunner } from './onnx.ts'
+import { prefixed } from './parameters.ts'
 import type { Exhibit, Signal, SignalContext, SignalResult } from './signal.ts'
 import { choosePlaces, cutPatch, detailOf, PATCH, PATCHES, type Detail, type Place } from './synthetic-image-patches.ts'
 import { around, mapBeside, type LookedAt, type MappedPatch } from './synthetic-image-pictures.ts'
@@ -49,8 +50,8 @@ export const syntheticImage: Signal = {
   needsFaces: true,
   parameters: {
     ...PARAMETERS,
-    ...Object.fromEntries(Object.entries(PATCHES).map(([key, value]) => [`patches.${key}`, value])),
-    ...Object.fromEntries(Object.entries(READING).map(([key, value]) => [`reading.${key}`, value])),
+    ...prefixed('patches', PATCHES),
+    ...prefixed('reading', READING),
   },
   start(context) {
     const measurement = new Measurement(context)

@@ -7,6 +7,7 @@ import type { VideoStream } from '../contract/media.ts'
 import { heatOver, pictureExhibit, sideBySide } from './exhibit.ts'
 import { bitsPerPredictedPixel } from './bits-per-pixel.ts'
 import { OBSERVATION_WEIGHTS, scoreOf } from './score.ts'
+import { prefixed } from './parameters.ts'
 import type { Exhibit, Signal, SignalContext, SignalResult } from './signal.ts'
 import { BLOCK_COUNT, FrameRecord, LEVEL } from './temporal-frames.ts'
 import { FROZEN, findFrozen } from './temporal-frozen.ts'
@@ -248,8 +249,4 @@ function shotTable(shots: readonly Shot[], cuts: readonly number[]): Exhibit[] {
       rows: shown.map((shot, i) => [`${i + 1}`, seconds(shot.from), seconds(shot.to), seconds(shot.to - shot.from)]),
     },
   ]
-}
-
-function prefixed(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}.${key}`, value]))
 }

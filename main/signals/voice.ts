@@ -11,6 +11,7 @@ import { HUM, HumTracker, type Hum } from './voice-hum.ts'
 import { spectrogram } from './voice-picture.ts'
 import { findDigitalSilence, SILENCE, type Span } from './voice-silence.ts'
 import { WindowPicker, WINDOWS } from './voice-windows.ts'
+import { prefixed } from './parameters.ts'
 import type { Exhibit, Signal, SignalContext, SignalResult } from './signal.ts'
 
 const MODEL = 'voice'
@@ -323,7 +324,3 @@ export function middleMean(values: readonly number[]): number {
 const sigmoid = (value: number) => 1 / (1 + Math.exp(-value))
 const round = (value: number) => Math.round(value * 10) / 10
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`
-
-function prefixed(prefix: string, values: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}.${key}`, value]))
-}

@@ -23,8 +23,9 @@ const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: str
   ['animations', 'video', 'talking heads made from photographs: scripts/train/face-manipulation/make_animations.py'],
   ['persons', 'video', 'clips of a thousand persons: scripts/train/face-manipulation/make_person_clips.py'],
   ['broadcast', 'video', 'talking heads and swaps shown as a broadcaster would: scripts/models/make-broadcast.ts'],
+  ['footage', 'video', 'genuine footage out of packages: scripts/models/fetch-footage.ts'],
   ['generated', 'video', 'generated and genuine faces as published: scripts/train/synthetic-image/evaluate.py'],
-  ['voice', 'sound', 'speech passed through vocoders'],
+  ['voice', 'sound', 'held-out speakers, vocoders and text-to-speech programs: scripts/train/voice/make_evaluation.py'],
 ]
 
 /**

@@ -1,12 +1,12 @@
 """Writes sound files that the shipped weights were not trained on for `assay models evaluate` and other detectors.
 
-/usr/bin/python3 scripts/train/voice/make_evaluation.py --data ../shared/data --out .cache/evaluate/voice
+/usr/bin/python3 scripts/train/voice/make_evaluation.py --out .cache/evaluate/voice
 
-manipulated/ and genuine/ hold 16-bit FLAC and WAV; manifest.tsv lists path, label, source, group (a speaker; copies of a recording
-belong to its speaker). The HiFi-GAN samples come as they are, the others after the codecs of the pool.
+manipulated/ and genuine/ hold 16-bit WAV, after the codecs of the pool: recordings of speakers held out, their copies by every chain, and
+voices of text-to-speech programs held out. manifest.tsv lists path, label, source, group (a speaker; copies of a recording belong
+to its speaker).
 """
 import argparse
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +14,10 @@ from scipy.io import wavfile
 
 import pool
 from channel import RATE
-from train import hifigan
 
 
 def main() -> None:
     options = argparse.ArgumentParser()
-    options.add_argument("--data", type=Path, required=True)
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--cache", type=Path, default=Path(".cache/train/voice"))
     given = options.parse_args()
@@ -27,15 +25,6 @@ def main() -> None:
     names = {0: "genuine", 1: "manipulated"}
     for name in names.values():
         (given.out / name).mkdir(parents=True, exist_ok=True)
-    for _, label, family, group, text, path in hifigan(given.data):
-        if group == "ss":
-            target = f"{names[label]}/hifigan-{Path(path).name}"
-            shutil.copyfile(given.data / path, given.out / target)
-            rows.append(f"{target}\t{names[label]}\thifigan-{family}\t{text}")
-    for path in sorted((given.data / "speech/sadtalker-audio/real").glob("*.flac")):
-        target = f"genuine/sadtalker-{path.name}"
-        shutil.copyfile(path, given.out / target)
-        rows.append(f"{target}\tgenuine\tsadtalker-audio\t{path.stem}")
     held = pool.load(given.cache)
     for i in np.flatnonzero(held["part"] == "test"):
         label, chain, speaker = int(held["label"][i]), str(held["chain"][i]), str(held["speaker"][i])

@@ -52,6 +52,15 @@ describe('contradictions between dates', () => {
     ])
   })
 
+  it('takes the first date of an export that is made anew for no contradiction', () => {
+    const [only] = dateContradictions(
+      [created('tag xmp:CreateDate', '2015-09-25T10:00:00Z'), created('movie header', '2023-01-31T10:00:00Z')],
+      [],
+      null,
+    )
+    expect(only).toMatchObject({ code: 'provenance.date-mismatch', weight: 'context' })
+  })
+
   it('notes a creation date before the software that wrote the file', () => {
     expect(codes([created('movie header', '2016-03-01T10:00:00Z')], ['Lavf58.76.100'])).toEqual([
       'provenance.date-before-software',

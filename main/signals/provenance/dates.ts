@@ -19,6 +19,8 @@ const DAY = 86_400_000
 /** The first edition of the MP4 file format appeared in 2001 (ISO/IEC 14496-1:2001), QuickTime in 1991. */
 const FIRST_PLAUSIBLE = Date.UTC(1991, 0, 1)
 
+/** Where XMP keeps the first of all creation dates. */
+const XMP_CREATED = 'tag xmp:CreateDate'
 const CREATED_KEYS =
   /(?:^|[:.])(?:creation_?date|creation_?time|date|©day|xmp:CreateDate|DATE_DIGITIZED|DATE_RECORDED|Recorded_Date)$/iu
 const MODIFIED_KEYS = /(?:^|[:.])(?:xmp:ModifyDate|modification_?time)$/iu
@@ -129,15 +131,18 @@ export function dateContradictions(
   const created = plausible.filter(({ kind }) => kind === 'created')
   const earliest = created.toSorted((a, b) => a.at - b.at)[0]
   const latest = created.toSorted((a, b) => b.at - a.at)[0]
-  if (earliest && latest && latest.at - earliest.at > UNKNOWN_ZONE)
+  if (earliest && latest && latest.at - earliest.at > UNKNOWN_ZONE) {
+    // XMP keeps when the work was begun; every export of it writes a new header (XMP Specification Part 1, 8.4).
+    const kept = earliest.place === XMP_CREATED
     found.push(
       observation(
         'date-mismatch',
-        `Two creation dates differ by ${Math.round((latest.at - earliest.at) / DAY)} days: ${earliest.place} says ${day(earliest.at)}, ${latest.place} says ${day(latest.at)}. Parts of the file were made or rewritten at another time.`,
-        'some',
+        `Two creation dates differ by ${Math.round((latest.at - earliest.at) / DAY)} days: ${earliest.place} says ${day(earliest.at)}, ${latest.place} says ${day(latest.at)}. ${kept ? 'An editing program keeps the first when it exports anew.' : 'Parts of the file were made or rewritten at another time.'}`,
+        kept ? 'context' : 'some',
         'Gloe, Fischer, Kirchner 2014, "Forensic analysis of video file formats"',
       ),
     )
+  }
 
   if (earliest)
     for (const bound of softwareBounds(texts, iso))

@@ -16,10 +16,6 @@ export const PATCHES = {
   /** Side of the blocks of JPEG and of most of H.264: where a patch starts on their grid, it starts so much further on. */
   grid: 8,
   offGrid: 3,
-  /** Patches per frame outside the heads. */
-  elsewhere: 2,
-  /** Share of such a patch that a head may cover at most. */
-  overlap: 0.15,
   /** Root mean square of the residual, grey levels, under which a patch holds nothing to measure. */
   leastLevel: 0.7,
   /**
@@ -32,8 +28,8 @@ export const PATCHES = {
 export interface Place {
   readonly x: number
   readonly y: number
-  /** Face track the patch belongs to; null outside the heads. */
-  readonly track: number | null
+  /** Face track the patch belongs to. */
+  readonly track: number
 }
 export interface Picture {
   readonly data: Uint8Array
@@ -41,7 +37,10 @@ export interface Picture {
   readonly height: number
 }
 
-/** Patches of one frame: over the largest faces' heads, then spread over the rest of the picture. */
+/**
+ * Patches of one frame, over the largest faces' heads. The network is trained on heads and what surrounds them; of graphics, text
+ * and scenes without a head, which it can take for generated, nothing is read.
+ */
 export function choosePlaces(picture: Picture, faces: readonly Pick<Face, 'track' | 'box'>[]): Place[] {
   const { width, height } = picture
   if (width < PATCH || height < PATCH) return []
@@ -54,7 +53,7 @@ export function choosePlaces(picture: Picture, faces: readonly Pick<Face, 'track
   for (const [i, head] of heads.entries())
     for (const y of spread(head.y, head.height, height))
       for (const x of spread(head.x, head.width, width)) places.push({ x, y, track: large[i]!.track })
-  return [...places, ...elsewhere(width, height, faces.map((face) => headOf(face.box)))] // prettier-ignore
+  return places
 }
 
 interface Box {
@@ -86,27 +85,6 @@ function spread(from: number, length: number, limit: number): number[] {
   if (count === 1) return [inside(from + (length - PATCH) / 2)]
   const starts = Array.from({ length: count }, (_, i) => inside(from + ((length - PATCH) * i) / (count - 1)))
   return [...new Set(starts)]
-}
-
-/** Places on a fixed grid that heads leave free, taken from the ends of the picture towards its middle. */
-function elsewhere(width: number, height: number, heads: readonly Box[]): Place[] {
-  const steps = (length: number) => {
-    const count = Math.min(4, Math.floor(length / PATCH))
-    return Array.from({ length: count }, (_, i) => offGrid(Math.floor(((length - PATCH) * (i + 0.5)) / count), length))
-  }
-  const free: Place[] = []
-  for (const y of steps(height))
-    for (const x of steps(width)) {
-      const covered = heads.some((head) => {
-        const w = Math.min(head.x + head.width, x + PATCH) - Math.max(head.x, x)
-        const h = Math.min(head.y + head.height, y + PATCH) - Math.max(head.y, y)
-        return w > 0 && h > 0 && w * h > PATCHES.overlap * PATCH * PATCH
-      })
-      if (!covered) free.push({ x, y, track: null })
-    }
-  // Two far apart say more than two neighbours.
-  const count = Math.min(PATCHES.elsewhere, free.length)
-  return Array.from({ length: count }, (_, i) => free[Math.floor(((i + 0.5) * free.length) / count)]!)
 }
 
 /** RGB of a patch, 128 × 128 × 3. */

@@ -1,7 +1,7 @@
 /** From the network's logits for single patches to one reading of the video. */
 
 export const READING = {
-  /** A source (one head, or the rest of the picture) needs so many patches. */
+  /** A head needs so many patches. */
   leastPatches: 2,
   /** Patches after which the middle logit counts half: few patches say little. */
   prior: 1,
@@ -10,13 +10,13 @@ export const READING = {
 export interface PatchReading {
   /** Seconds. */
   readonly time: number
-  /** Face track, or null for the rest of the picture. */
-  readonly track: number | null
+  /** Face track. */
+  readonly track: number
   /** Above 0: more like what generators make than like camera pictures. */
   readonly logit: number
 }
-export interface SourceReading {
-  readonly track: number | null
+export interface HeadReading {
+  readonly track: number
   readonly patches: number
   /** Median over its patches, drawn to 0 where there are few. */
   readonly logit: number
@@ -30,9 +30,9 @@ export function median(values: readonly number[]): number {
 
 export const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit))
 
-/** One reading per head and one for the rest of the picture, the highest first; none where there are too few patches. */
-export function readSources(patches: readonly PatchReading[]): SourceReading[] {
-  const logits = new Map<number | null, number[]>()
+/** One reading per head, the highest first; none where there are too few patches. */
+export function readHeads(patches: readonly PatchReading[]): HeadReading[] {
+  const logits = new Map<number, number[]>()
   for (const { track, logit } of patches) {
     const list = logits.get(track)
     if (list) list.push(logit)
@@ -45,5 +45,5 @@ export function readSources(patches: readonly PatchReading[]): SourceReading[] {
       patches: list.length,
       logit: (median(list) * list.length) / (list.length + READING.prior),
     }))
-    .sort((a, b) => b.logit - a.logit || b.patches - a.patches || (a.track ?? -1) - (b.track ?? -1))
+    .sort((a, b) => b.logit - a.logit || b.patches - a.patches || a.track - b.track)
 }

@@ -1,7 +1,7 @@
 /**
- * Whole-head and whole-picture generation: a small network looks at patches of the `detail` frames, at their own size, for
- * the traces that the up-sampling layers of generators leave in the noise residual. Abstains where enlargement, smoothing
- * or compression has taken them away. It gives no indicators of its own: what a score is worth is said by its calibration.
+ * Generated heads: a small network looks at patches of the `detail` frames over the heads, at their own size, for the traces that
+ * the up-sampling layers of generators leave in the noise residual. Abstains where no head is large enough, and where enlargement,
+ * smoothing or compression has taken them away. It gives no indicators of its own: what a score is worth is said by its calibration.
  */
 import type { SignalSegment, Track } from '../contract/signals.ts'
 import type { Frame } from '../media/types.ts'
@@ -13,14 +13,7 @@ import { prefixed } from './parameters.ts'
 import type { Exhibit, Signal, SignalContext, SignalResult } from './signal.ts'
 import { choosePlaces, cutPatch, detailOf, PATCH, PATCHES, type Detail, type Place } from './synthetic-image-patches.ts'
 import { around, mapBeside, type LookedAt, type MappedPatch } from './synthetic-image-pictures.ts'
-import {
-  median,
-  READING,
-  readSources,
-  sigmoid,
-  type PatchReading,
-  type SourceReading,
-} from './synthetic-image-reading.ts'
+import { median, READING, readHeads, sigmoid, type HeadReading, type PatchReading } from './synthetic-image-reading.ts'
 
 const MODEL = 'synthetic-image'
 const PARAMETERS = {
@@ -39,9 +32,9 @@ const PARAMETERS = {
 
 export const syntheticImage: Signal = {
   id: 'synthetic-image',
-  version: '3.0.0',
+  version: '3.1.0',
   title: 'Synthetic image',
-  measures: 'Traces of generated heads and generated whole pictures in the fine detail, by a trained network.',
+  measures: 'Traces of generated heads in their fine detail, by a trained network.',
   counted: true,
   // Generators that it was not trained on can read like cameras.
   raisesOnly: true,
@@ -66,7 +59,7 @@ export const syntheticImage: Signal = {
 interface FrameReading {
   readonly index: number
   readonly time: number
-  /** The highest of its sources' mean logits; null where every patch was left out. */
+  /** The highest of its heads' mean logits; null where every patch was left out. */
   readonly logit: number | null
   readonly region: LookedAt | undefined
 }
@@ -141,23 +134,21 @@ class Measurement {
   }
 
   #keep(frame: Frame, places: readonly Place[], logits: Float32Array, maps: readonly Float32Array[]): void {
-    const sources = new Map<number | null, number[]>()
+    const heads = new Map<number, number[]>()
     for (const [i, { track }] of places.entries()) {
       this.#patches.push({ time: frame.time, track, logit: logits[i]! })
-      const list = sources.get(track)
+      const list = heads.get(track)
       if (list) list.push(i)
-      else sources.set(track, [i])
+      else heads.set(track, [i])
     }
     let highest: { logit: number; members: number[] } | undefined
-    for (const members of sources.values()) {
+    for (const members of heads.values()) {
       const logit = members.reduce((sum, i) => sum + logits[i]!, 0) / members.length
       if (!highest || logit > highest.logit) highest = { logit, members }
     }
     if (!highest) return
     const patches = highest.members.map((i) => ({ x: places[i]!.x, y: places[i]!.y, heat: maps[i]! }))
-    // Patches outside the heads may lie far apart: show the first only.
-    const shown = places[highest.members[0]!]!.track === null ? patches.slice(0, 1) : patches
-    const at = around(shown)
+    const at = around(patches)
     this.#frames.push({ index: frame.index, time: frame.time, logit: highest.logit, region: at })
     if (this.#best && this.#best.logit >= highest.logit) return
     const region = new Uint8Array(at.width * at.height * 3)
@@ -165,7 +156,7 @@ class Measurement {
       const from = ((at.y + row) * this.#size.width + at.x) * 3
       region.set(frame.data.subarray(from, from + at.width * 3), row * at.width * 3)
     }
-    this.#best = { logit: highest.logit, time: frame.time, at, region, patches: shown }
+    this.#best = { logit: highest.logit, time: frame.time, at, region, patches }
   }
 
   /** Why nothing can be measured, as soon as it is known. */
@@ -182,8 +173,8 @@ class Measurement {
   async finish(): Promise<SignalResult> {
     const reason = this.#unmeasurable()
     if (reason) return { state: 'abstained', reason }
-    const sources = readSources(this.#patches)
-    const [first] = sources
+    const heads = readHeads(this.#patches)
+    const [first] = heads
     if (!first) return { state: 'abstained', reason: this.#tooFew() }
     const score = sigmoid(first.logit)
     const looked = this.#frames.filter((frame) => frame.logit !== null).length
@@ -195,13 +186,13 @@ class Measurement {
         {
           code: 'synthetic-image.reading',
           weight: 'context',
-          text: sources.slice(0, 3).map(sentence).join(' '),
+          text: heads.slice(0, 3).map(sentence).join(' '),
           reference: 'Model card of synthetic-image',
         },
       ],
       tracks: [this.#track()],
       exhibits: await this.#exhibits(),
-      explanation: `Looked for traces of generation in ${this.#patches.length} patches of ${looked} frame${looked === 1 ? '' : 's'}; the highest reading is ${score.toFixed(2)} (${nameOf(first)}). A reading by itself is no probability: what it is worth stands in its calibration, if there is one.`,
+      explanation: `Looked for traces of generation in ${this.#patches.length} patches of ${looked} frame${looked === 1 ? '' : 's'}; the highest reading is ${score.toFixed(2)} (face track ${first.track}). A reading by itself is no probability: what it is worth stands in its calibration, if there is one.`,
       knownFailures: this.#knownFailures(),
       model: this.#model && { id: this.#model.id, version: this.#model.version, sha256: this.#model.sha256 },
       domain: this.#domain(),
@@ -209,12 +200,14 @@ class Measurement {
   }
 
   #tooFew(): string {
+    if (!this.#faceHeights.length)
+      return `no face of ${PATCHES.leastFace} pixels or more was found: it is trained on heads, and says nothing of other pictures`
     const usable = this.#patches.length
     const left = [
       this.#smooth && `${this.#smooth} more held no fine detail`,
       this.#soft && `${this.#soft} more were enlarged or softened until no trace can be left`,
     ].filter(Boolean)
-    return `only ${usable} patch${usable === 1 ? '' : 'es'} of ${PATCH} × ${PATCH} pixels could be read${left.length ? `, ${left.join(', ')}` : ''}`
+    return `only ${usable} patch${usable === 1 ? '' : 'es'} of ${PATCH} × ${PATCH} pixels over heads could be read${left.length ? `, ${left.join(', ')}` : ''}`
   }
 
   #domain(): Record<string, number> {
@@ -222,9 +215,9 @@ class Measurement {
       'picture height, px': this.#size.height,
       'fine detail, grey levels': median(this.#details.map((d) => d.level)),
       'fineness': median(this.#details.map((d) => d.fineness)),
+      'face height, px': median(this.#faceHeights),
     } // prettier-ignore
     if (this.#density !== null) domain['bits per pixel'] = this.#density
-    if (this.#faceHeights.length) domain['face height, px'] = median(this.#faceHeights)
     return domain
   }
 
@@ -304,14 +297,9 @@ class Measurement {
       notes.push('The picture was shrunk before it was looked at, which weakens traces of generation.')
     if (this.#smooth + this.#soft > this.#patches.length)
       notes.push('Most patches held too little fine detail and were left out.')
-    if (!this.#faceHeights.length)
-      notes.push(`No face of ${PATCHES.leastFace} pixels or more: only the picture as a whole was examined.`)
     return notes
   }
 }
 
-const nameOf = ({ track }: SourceReading) => (track === null ? 'the picture outside faces' : `face track ${track}`)
-const sentence = (source: SourceReading) => {
-  const name = nameOf(source)
-  return `${name[0]!.toUpperCase()}${name.slice(1)}: ${sigmoid(source.logit).toFixed(2)} over ${source.patches} patches.`
-}
+const sentence = ({ track, logit, patches }: HeadReading) =>
+  `Face track ${track}: ${sigmoid(logit).toFixed(2)} over ${patches} patches.`

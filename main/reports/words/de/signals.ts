@@ -29,7 +29,7 @@ export const signals: Words['signals'] = {
   },
   'synthetic-image': {
     title: 'Synthetisches Bild',
-    measures: 'Spuren erzeugter Köpfe und ganzer erzeugter Bilder in den feinen Details, durch ein trainiertes Netz.',
+    measures: 'Spuren erzeugter Köpfe in ihren feinen Details, durch ein trainiertes Netz.',
   },
   'lip-sync': {
     title: 'Lippensynchronität',

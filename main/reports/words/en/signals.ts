@@ -28,7 +28,7 @@ export const signals = {
   },
   'synthetic-image': {
     title: 'Synthetic image',
-    measures: 'Traces of generated heads and generated whole pictures in the fine detail, by a trained network.',
+    measures: 'Traces of generated heads in their fine detail, by a trained network.',
   },
   'lip-sync': {
     title: 'Lip-sync',

@@ -29,8 +29,7 @@ export const signals: Words['signals'] = {
   },
   'synthetic-image': {
     title: 'Imagen sintética',
-    measures:
-      'Huellas de cabezas generadas y de imágenes enteras generadas en los detalles finos, mediante una red entrenada.',
+    measures: 'Huellas de cabezas generadas en sus detalles finos, mediante una red entrenada.',
   },
   'lip-sync': {
     title: 'Sincronía labial',

@@ -29,7 +29,7 @@ export const signals: Words['signals'] = {
   },
   'synthetic-image': {
     title: 'Image de synthèse',
-    measures: 'Traces de têtes générées et d’images entières générées dans les détails fins, par un réseau entraîné.',
+    measures: 'Traces de têtes générées dans leurs détails fins, par un réseau entraîné.',
   },
   'lip-sync': {
     title: 'Synchronisation labiale',

@@ -33,40 +33,46 @@ interface Material {
   readonly basis: string
 }
 
+/** Generators of speech that the voice network was not trained on, or by other voices. */
+const SPEAKS = /^(HiFi-GAN|HiFi-GAN ablations|MelGAN|WaveGlow|WaveNet|flite|espeak-ng|festival|festival-hts)$/
+
 /** Sets that a signal can say something of. */
 const MATERIAL: Readonly<Record<string, Material>> = {
   'face-manipulation': {
-    sets: ['talking-heads', 'swaps', 'broadcast'],
+    sets: ['talking-heads', 'swaps', 'broadcast', 'footage'],
     beside: ['persons'],
     // It looks for alterations inside a picture; whole generated heads have none, and a low reading counts for nothing.
     without: ({ group }) => / portrait |stylegan-vs-ffhq\/fake/.test(group),
+    copied: ({ source }) => !/^(broadcast|packages)/.test(source),
     basis:
-      'swaps and mouth edits of our own making against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers that they were made from or stand beside, as they are and in news pictures, and clips made from stills of a thousand persons; never surer than the videos alone bear; whole generated heads are not among the altered ones',
+      'swaps and mouth edits of our own making against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers that they were made from or stand beside, as they are and in news pictures, and footage out of packages, and clips made from stills of a thousand persons; never surer than the videos alone bear; whole generated heads are not among the altered ones',
   },
   'portrait-animation': {
-    sets: ['talking-heads', 'broadcast', 'animations'],
+    sets: ['talking-heads', 'broadcast', 'animations', 'footage'],
     // Exchanged faces and mouths are not its subject: only some of them are one photograph that is moved.
     without: ({ group, source }) => !group.includes(' portrait ') && source !== 'own animator',
-    copied: ({ name }) => !/^(genuine|manipulated)\//.test(name),
+    copied: ({ name }) => name.startsWith('video/'),
     basis:
-      'animations of four portraits by EDTalk and DreamTalk and of 24 by an animator of our own against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers, as they are and in news pictures',
+      'animations of four portraits by EDTalk and DreamTalk and of 24 by an animator of our own against the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers, as they are and in news pictures, and footage out of packages',
   },
   'synthetic-image': {
-    sets: ['talking-heads', 'generated'],
+    sets: ['talking-heads', 'generated', 'footage'],
     beside: ['persons'],
     oneIn: 8,
     // A head that is genuine but for an exchanged face or mouth is not its subject.
     without: ({ source }) => /^(whole|inner|poisson|mouth)$/.test(source),
     copied: ({ name }) => name.startsWith('video/'),
     basis:
-      'StyleGAN faces and animations of four portraits by EDTalk and DreamTalk against FFHQ, UTKFace and web faces and the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers, and clips made from stills of other persons, some re-made by small generators; never surer than the first alone bear',
+      'StyleGAN faces and animations of four portraits by EDTalk and DreamTalk against FFHQ, UTKFace and web faces and the videos of MEAD, HDTF, VoxCeleb2 and EDTalk drivers, footage out of packages, and clips made from stills of other persons, some re-made by small generators; never surer than the first alone bear',
   },
   voice: {
-    sets: ['speech', 'talking-heads'],
-    // Talking-head animations carry recorded speech.
-    without: ({ group }) => group.includes(' portrait '),
+    sets: ['speech', 'talking-heads', 'footage', 'voice'],
+    // Talking-head animations carry recorded speech; vocoders of our own are what it was trained on.
+    without: ({ group, source }) => group.includes(' portrait ') || !SPEAKS.test(source),
+    // Those of `voice` have been through an encoder.
+    copied: ({ name }) => /^(speech|video)\//.test(name),
     basis:
-      'samples of HiFi-GAN, MelGAN, WaveGlow and WaveNet that were not trained on against LJSpeech and VCTK recordings, 14 clips of SadTalker and the sound of the videos of HDTF, VoxCeleb2 and EDTalk drivers',
+      'samples of HiFi-GAN, MelGAN, WaveGlow and WaveNet that were not trained on and voices of text-to-speech programs, against LJSpeech and VCTK recordings, speakers out of Debian packages, 14 clips of SadTalker and the sound of the videos of HDTF, VoxCeleb2 and EDTalk drivers',
   },
 }
 
@@ -96,15 +102,15 @@ async function fit(
   mostAlike: readonly LabelledFile[],
   more: readonly LabelledFile[],
   basis: string,
-  copied: (file: LabelledFile) => boolean = () => true,
+  copied: ((file: LabelledFile) => boolean) | undefined,
 ): Promise<void> {
   const progress = counterLine('files measured')
   const fitted = await calibrateOn(
     id,
     { name: id, files: [...mostAlike, ...more] },
-    values.clean ? basis : `${basis}; with five re-compressed copies of each ${more.length ? 'video' : 'file'}`,
+    values.clean ? basis : `${basis}; ${copied ? 'part of them' : 'all'} in five re-compressed copies besides`,
     {
-      copies: values.clean ? false : (file) => mostAlike.includes(file) && copied(file),
+      copies: values.clean ? false : (file) => mostAlike.includes(file) && (copied?.(file) ?? true),
       onProgress: progress.tell,
       ...(more.length && { mostAlike: (file) => mostAlike.includes(file) }),
     },

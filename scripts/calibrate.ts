@@ -33,9 +33,6 @@ interface Material {
   readonly basis: string
 }
 
-/** Generators of speech that the voice network was not trained on, or by other voices. */
-const SPEAKS = /^(HiFi-GAN|HiFi-GAN ablations|MelGAN|WaveGlow|WaveNet|flite|espeak-ng|festival|festival-hts)$/
-
 /** Sets that a signal can say something of. */
 const MATERIAL: Readonly<Record<string, Material>> = {
   'face-manipulation': {
@@ -67,8 +64,8 @@ const MATERIAL: Readonly<Record<string, Material>> = {
   },
   voice: {
     sets: ['speech', 'talking-heads', 'footage', 'voice'],
-    // Talking-head animations carry recorded speech; vocoders of our own are what it was trained on.
-    without: ({ group, source }) => group.includes(' portrait ') || !SPEAKS.test(source),
+    // Talking-head animations carry recorded speech.
+    without: ({ group }) => group.includes(' portrait '),
     // Those of `voice` have been through an encoder.
     copied: ({ name }) => /^(speech|video)\//.test(name),
     basis:

@@ -25,7 +25,7 @@ const MADE: readonly (readonly [folder: string, of: 'video' | 'sound', made: str
   ['broadcast', 'video', 'talking heads and swaps shown as a broadcaster would: scripts/models/make-broadcast.ts'],
   ['footage', 'video', 'genuine footage out of packages: scripts/models/fetch-footage.ts'],
   ['generated', 'video', 'generated and genuine faces as published: scripts/train/synthetic-image/evaluate.py'],
-  ['voice', 'sound', 'held-out speakers, vocoders and text-to-speech programs: scripts/train/voice/make_evaluation.py'],
+  ['voice', 'sound', 'speakers held out and text-to-speech programs: scripts/train/voice/make_evaluation.py'],
 ]
 
 /**

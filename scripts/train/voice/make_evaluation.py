@@ -1,19 +1,27 @@
-"""Writes sound files that the shipped weights were not trained on for `assay models evaluate` and other detectors.
+"""Writes sound that nothing was trained on for the common harness: recordings of speakers held out, and text-to-speech programs.
 
 /usr/bin/python3 scripts/train/voice/make_evaluation.py --out .cache/evaluate/voice
 
-manipulated/ and genuine/ hold 16-bit WAV, after the codecs of the pool: recordings of speakers held out, their copies by every chain, and
-voices of text-to-speech programs held out. manifest.tsv lists path, label, source, group (a speaker; copies of a recording belong
-to its speaker).
+Besides the packages in scripts/train/README.md: `apt-get install flite espeak-ng festival festvox-kdlpc16k festvox-italp16k festvox-itapc16k
+festvox-czech-ph festvox-czech-dita festvox-czech-machac festvox-suopuhe-lj festvox-suopuhe-mv festvox-us-slt-hts festvox-ca-ona-hts`.
+
+genuine/ and manipulated/ hold 6 s pieces as 16-bit WAV at 16 kHz, both classes after the same real codecs; manifest.tsv lists path, label,
+source (`debian-speech`, or the program) and group (the speaker).
 """
 import argparse
 from pathlib import Path
 
 import numpy as np
 from scipy.io import wavfile
+from scipy.signal import resample_poly
 
-import pool
-from channel import RATE
+import sources
+import spoken
+from channel import CODECS, RATE, through_codec
+from splits import part_of
+
+"""Pieces of one genuine speaker at most."""
+MOST = 12
 
 
 def main() -> None:
@@ -21,16 +29,19 @@ def main() -> None:
     options.add_argument("--out", type=Path, required=True)
     options.add_argument("--cache", type=Path, default=Path(".cache/train/voice"))
     given = options.parse_args()
+    sources.fetch(given.cache)
+    found, who = sources.pieces(given.cache)
+    held = [i for name in sorted(set(who)) if part_of(name) == "test" for i in np.flatnonzero(who == name)[:MOST]]
+    pieces = [("genuine", "debian-speech", str(who[i]), found[i]) for i in held]
+    pieces += [("manipulated", voice.engine, voice.speaker, piece) for voice, piece in spoken.pieces()]
+    rng = np.random.default_rng(5)
     rows = ["path\tlabel\tsource\tgroup"]
-    names = {0: "genuine", 1: "manipulated"}
-    for name in names.values():
-        (given.out / name).mkdir(parents=True, exist_ok=True)
-    held = pool.load(given.cache)
-    for i in np.flatnonzero(held["part"] == "test"):
-        label, chain, speaker = int(held["label"][i]), str(held["chain"][i]), str(held["speaker"][i])
-        target = f"{names[label]}/{i:05d}-{speaker}-{chain}.wav"
-        wavfile.write(given.out / target, RATE, held["sound"][i])
-        rows.append(f"{target}\t{names[label]}\t{'debian-speech' if label == 0 else chain}\t{speaker}")
+    for number, (label, source, group, piece) in enumerate(pieces):
+        (given.out / label).mkdir(parents=True, exist_ok=True)
+        sound = np.round(resample_poly(piece.astype(np.float32), 2, 3)).clip(-32768, 32767).astype(np.int16)
+        target = f"{label}/{number:03d}-{source}.wav"
+        wavfile.write(given.out / target, RATE, through_codec(sound, CODECS[rng.integers(len(CODECS))]))
+        rows.append(f"{target}\t{label}\t{source}\t{group}")
     (given.out / "manifest.tsv").write_text("\n".join(rows) + "\n")
     print(len(rows) - 1, "files")
 

@@ -1,6 +1,6 @@
 /**
  * `npm run calibrate`: fits the calibrations of the bundled signals on the development material that none of their models was
- * trained on, as it is and in five re-compressed copies (but those of `beside`), and says how each holds on groups left out of the fit.
+ * trained on, much of it in five re-compressed copies besides, and says how each holds on groups left out of the fit.
  *
  *   npm run calibrate -- [--data DIR] [--only SIGNALS] [--clean]
  */

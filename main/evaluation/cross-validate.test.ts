@@ -25,6 +25,17 @@ describe('calibration on what was left out', () => {
     expect(found.groups).toBe(600)
   })
 
+  it('counts copies of one file once, as the fit does', () => {
+    const once = samples(120, 1.5)
+    const often = once.flatMap((one, i) => (i < 20 ? Array.from({ length: 20 }, () => one) : [one]))
+    const [a, b] = [crossValidate(once)!, crossValidate(often)!]
+    expect(b.n).toBe(120 + 20 * 19)
+    expect(b.groups).toBe(120)
+    expect(b.ece!.value).toBeCloseTo(a.ece!.value, 1)
+    expect(b.debiased!).toBeCloseTo(a.debiased!, 1)
+    expect(Math.abs(b.byChance!.median - a.byChance!.median)).toBeLessThan(0.02)
+  })
+
   it('is bad where every group has a level of its own, which a fit on others cannot know', () => {
     const groups = samples(120, 0).map((s, i) => ({ ...s, group: `${i % 12}`, score: i % 12 < 6 ? 0.9 : 0.1, manipulated: i % 12 < 3 || i % 12 > 8 })) // prettier-ignore
     expect(crossValidate(groups)?.ece?.value ?? 1).toBeGreaterThan(0.1)

@@ -4,7 +4,7 @@ import { randomNumbers } from '../signals/random.ts'
 import { calibrate, fitCalibration, LEAST_GROUPS, type CalibrationSample } from '../signals/calibration.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Figure } from './measure.ts'
-import { debiasedCalibrationError, expectedCalibrationError } from './metrics.ts'
+import { debiasedCalibrationError, expectedCalibrationError, type Predicted as OnePredicted } from './metrics.ts'
 
 const FOLDS = 5
 
@@ -12,9 +12,12 @@ export interface LeftOut {
   /** Files whose ratio came from a fit without their group; those that the domain gate held back are not among them. */
   readonly n: number
   readonly outside: number
-  /** Expected calibration error at the share of manipulated files in the set; null without a file. */
+  /**
+   * Expected calibration error at the share of manipulated groups in the set; null without a file. Every group counts once for
+   * each of its labels, shared among its files, as in the fit: copies of one clip are no independent trials.
+   */
   readonly ece: Figure | null
-  /** Root mean square error over the same bins with chance taken out (`debiasedCalibrationError`); independent files only. */
+  /** Root mean square error over the same bins with chance taken out (`debiasedCalibrationError`). */
   readonly debiased: number | null
   /** Groups behind the files. */
   readonly groups: number
@@ -33,7 +36,9 @@ export interface LeftOut {
 export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | null {
   const groups = [...new Set(samples.map(({ group }) => group))].sort()
   const fold = new Map(groups.map((group, place) => [group, place % FOLDS]))
-  const prevalence = samples.filter(({ manipulated }) => manipulated).length / samples.length
+  const sizes = new Map<string, number>()
+  for (const one of samples) sizes.set(clusterOf(one), (sizes.get(clusterOf(one)) ?? 0) + 1)
+  const prevalence = [...sizes.keys()].filter((cluster) => cluster.startsWith(`${true} `)).length / sizes.size
   const predicted: Predicted[] = []
   let outside = 0
   for (let k = 0; k < FOLDS; k++) {
@@ -47,7 +52,10 @@ export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | 
     for (const { score, domain, manipulated, group } of samples.filter(({ group }) => fold.get(group) === k)) {
       const found = calibrate(fitted, score, domain)
       if (!found.inside) outside++
-      else predicted.push({ probability: predictiveValue(prevalence, found.likelihoodRatio), manipulated, group })
+      else {
+        const probability = predictiveValue(prevalence, found.likelihoodRatio)
+        predicted.push({ probability, manipulated, group, weight: 1 / sizes.get(clusterOf({ manipulated, group }))! })
+      }
     }
   }
   const value = expectedCalibrationError(predicted)
@@ -62,11 +70,11 @@ export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | 
   }
 }
 
-interface Predicted {
-  readonly probability: number
-  readonly manipulated: boolean
-  readonly group: string
-}
+type Predicted = Required<OnePredicted>
+
+/** Files of one label and group. */
+const clusterOf = ({ manipulated, group }: Pick<Predicted, 'manipulated' | 'group'>): string =>
+  `${manipulated} ${group}`
 
 const DRAWS = 400
 
@@ -77,7 +85,7 @@ const DRAWS = 400
 function byChance(predicted: readonly Predicted[]): LeftOut['byChance'] {
   if (!predicted.length) return null
   const random = randomNumbers(7)
-  const clusters = [...Map.groupBy(predicted, ({ manipulated, group }) => `${manipulated} ${group}`).values()]
+  const clusters = [...Map.groupBy(predicted, clusterOf).values()]
   const errors = Array.from({ length: DRAWS }, () => {
     const drawn = clusters.flatMap((members) => {
       const at = random()

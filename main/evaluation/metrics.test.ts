@@ -105,6 +105,22 @@ describe('stated probabilities', () => {
     expect(debiasedCalibrationError([])).toBeNull()
   })
 
+  test('a file that stands there three times at a third of the weight counts as one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({ probability: fc.integer({ min: 1, max: 29 }).map((n) => n / 30), manipulated: fc.boolean() }),
+          { minLength: 1, maxLength: 60 },
+        ),
+        (list) => {
+          const thrice = list.flatMap((one, i) => [1, 2, 3].map(() => ({ ...one, weight: 1 / 3, group: `${i}` })))
+          expect(expectedCalibrationError(thrice)).toBeCloseTo(expectedCalibrationError(list)!, 9)
+          expect(debiasedCalibrationError(thrice) ?? 0).toBeCloseTo(debiasedCalibrationError(list) ?? 0, 9)
+        },
+      ),
+    )
+  })
+
   test('bins hold all files once, in order, equal probabilities together', () => {
     fc.assert(
       fc.property(

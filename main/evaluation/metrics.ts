@@ -72,56 +72,87 @@ export interface Predicted {
   /** Stated probability of manipulation. */
   readonly probability: number
   readonly manipulated: boolean
+  /** How much it counts; 1 without it. */
+  readonly weight?: number
+  /** Files of one group and label are one trial together; each file is one without it. */
+  readonly group?: string
 }
 
 export interface ReliabilityBin {
   readonly n: number
+  readonly weight: number
   readonly meanProbability: number
   /** Share of the files in it that are manipulated. */
   readonly observed: number
+  readonly members: readonly Predicted[]
 }
 
-/** Bins of equal numbers of files, by probability. Equal probabilities stay together, so there may be fewer. */
+const weightOf = ({ weight = 1 }: Predicted): number => weight
+
+/** Bins of equal weight, by probability. Equal probabilities stay together, so there may be fewer. */
 export function reliability(samples: readonly Predicted[], bins = 10): ReliabilityBin[] {
   const sorted = [...samples].sort((a, b) => a.probability - b.probability)
   const out: ReliabilityBin[] = []
+  let left = sum(sorted.map(weightOf))
   let from = 0
   while (from < sorted.length) {
-    const left = bins - out.length
-    let to = from + Math.max(1, Math.round((sorted.length - from) / Math.max(1, left)))
-    while (to < sorted.length && sorted[to]!.probability === sorted[to - 1]!.probability) to++
-    const part = sorted.slice(from, to)
+    const wanted = left / Math.max(1, bins - out.length)
+    let [to, weight] = [from, 0]
+    while (to < sorted.length) {
+      let [end, more] = [to, 0]
+      while (end < sorted.length && sorted[end]!.probability === sorted[to]!.probability)
+        more += weightOf(sorted[end++]!)
+      if (to > from && weight + more / 2 > wanted) break
+      to = end
+      weight += more
+    }
+    const members = sorted.slice(from, to)
+    const mean = (of: (one: Predicted) => number) => sum(members.map((one) => weightOf(one) * of(one))) / weight
     out.push({
-      n: part.length,
-      meanProbability: mean(part.map(({ probability }) => probability)),
-      observed: mean(part.map(({ manipulated }) => Number(manipulated))),
+      n: members.length,
+      weight,
+      meanProbability: mean(({ probability }) => probability),
+      observed: mean(({ manipulated }) => Number(manipulated)),
+      members,
     })
+    left -= weight
     from = to
   }
   return out
 }
 
-/** Mean distance between stated probability and observed share over the bins, weighted by their size. */
+/** As many independent trials of equal weight would tell as much (Kish, "Survey Sampling", 1965, section 8.2). */
+function trialsOf(part: readonly Predicted[]): number {
+  const clusters = Map.groupBy(part, (one) => (one.group === undefined ? one : `${one.manipulated} ${one.group}`))
+  const weights = [...clusters.values()].map((members) => sum(members.map(weightOf)))
+  return sum(weights) ** 2 / sum(weights.map((weight) => weight * weight))
+}
+
+/** Mean distance between stated probability and observed share over the bins, weighted by theirs. */
 export function expectedCalibrationError(samples: readonly Predicted[], bins = 10): number | null {
   if (!samples.length) return null
-  return reliability(samples, bins).reduce(
-    (sum, bin) => sum + (bin.n / samples.length) * Math.abs(bin.meanProbability - bin.observed),
-    0,
+  const parts = reliability(samples, bins)
+  const total = sum(parts.map(({ weight }) => weight))
+  return sum(
+    parts.map(({ weight, meanProbability, observed }) => (weight / total) * Math.abs(meanProbability - observed)),
   )
 }
 
 /**
  * Root of the mean squared calibration error over the bins, less what chance alone adds to each of them: the debiased estimator
- * of Kumar, Liang and Ma ("Verified Uncertainty Calibration", NeurIPS 2019). Not under 0; files count as independent.
+ * of Kumar, Liang and Ma ("Verified Uncertainty Calibration", NeurIPS 2019). Not under 0.
  */
 export function debiasedCalibrationError(samples: readonly Predicted[], bins = 10): number | null {
-  const parts = reliability(samples, bins).filter(({ n }) => n > 1)
-  const total = parts.reduce((sum, { n }) => sum + n, 0)
+  const parts = reliability(samples, bins)
+    .map((bin) => ({ ...bin, trials: trialsOf(bin.members) }))
+    .filter(({ trials }) => trials > 1)
+  const total = sum(parts.map(({ weight }) => weight))
   if (!total) return null
-  const square = parts.reduce(
-    (sum, { n, meanProbability, observed }) =>
-      sum + (n / total) * ((meanProbability - observed) ** 2 - (observed * (1 - observed)) / (n - 1)),
-    0,
+  const square = sum(
+    parts.map(
+      ({ weight, trials, meanProbability, observed }) =>
+        (weight / total) * ((meanProbability - observed) ** 2 - (observed * (1 - observed)) / (trials - 1)),
+    ),
   )
   return Math.sqrt(Math.max(0, square))
 }
@@ -130,7 +161,8 @@ export function debiasedCalibrationError(samples: readonly Predicted[], bins = 1
 export const brier = (samples: readonly Predicted[]): number | null =>
   samples.length ? mean(samples.map(({ probability, manipulated }) => (probability - Number(manipulated)) ** 2)) : null
 
-const mean = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0)
+const mean = (numbers: readonly number[]): number => sum(numbers) / numbers.length
 
 export interface Interval {
   readonly low: number

@@ -48,7 +48,7 @@ const PARAMETERS = {
 
 export const faceManipulation: Signal = {
   id: 'face-manipulation',
-  version: '1.2.0',
+  version: '1.3.0',
   title: 'Face manipulation',
   measures:
     'Traces of altered faces (exchanged, re-enacted, regenerated, blended in) and of generated heads, by two trained networks, face by face.',

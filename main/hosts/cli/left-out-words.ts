@@ -11,5 +11,5 @@ export function leftOutWords({ n, groups, outside, byChance, debiased }: LeftOut
     debiased === null
       ? ''
       : ` With chance taken out (Kumar, Liang and Ma 2019, root mean square): ${debiased.toFixed(2)}.`
-  return `Expected calibration error on groups left out of the fit: ${value.toFixed(2)}${range}, n = ${n} of ${groups} groups; ${outside} lay outside the fit's domain.${chance}${without}`
+  return `Expected calibration error on groups left out of the fit, each counted once: ${value.toFixed(2)}${range}, n = ${n} of ${groups} groups; ${outside} lay outside the fit's domain.${chance}${without}`
 }

@@ -2,7 +2,7 @@
 import json
 import os
 
-ID, VERSION = "face-manipulation", "1.2.0"
+ID, VERSION = "face-manipulation", "1.3.0"
 COMMAND = "/usr/bin/python3 scripts/train/face-manipulation/train.py --data DATA --out models/face-manipulation"
 LICENCE = "weights trained for Assay; among the training data UTKFace and FFHQ: non-commercial research"
 USE = ("Reading traces of altered faces (exchanged, re-enacted, regenerated, blended in) and of heads generated as a whole in aligned face "
@@ -57,8 +57,8 @@ def write_readme(out: str, sha: str, manifest: str, rows: list[dict]) -> None:
     notes = "\n".join(f"- {n}" for n in FAILURES + chance_notes(rows))
     text = f"""# Face manipulation
 
-Two small residual networks, trained from random numbers, that read traces of altered faces in aligned face crops; their mean is one logit per
-crop and a 16 × 16 map of where. `model.onnx`, SHA-256 `{sha}`.
+Two small residual networks, trained from random numbers, that read traces of altered faces in aligned face crops, each crop as it is and at
+half its size; the mean of the four readings is one logit per crop and a 16 × 16 map of where. `model.onnx`, SHA-256 `{sha}`.
 
 {USE}
 
@@ -96,6 +96,8 @@ Genuine test faces through x264 CRF 23; a value well above 0.05 means more false
   (5,000 steps on 12,000 new pairs and 6,100 through encoders) goes over all kinds; on pairs made from stills its logit is drawn to the logit
   of the first (Li & Hoiem 2016). What ships is the mean of the logits and maps of the first and the third (Breiman 1996), shifted so
   that as many unaltered validation crops of stills read 0 or more as with the first alone; `kinds` is of the third.
+- 1.3.0 has the same weights as 1.2.0 and reads each crop twice: as it is, and at half its size, enlarged again. The networks learned from
+  stills that are mostly softer than video.
 - Data: the training split (`scripts/train/common/splits.py`) of UTKFace (non-commercial research licence), a set of faces cut from
   web photographs, and FFHQ (CC BY-NC-SA); a quarter of the faces from frames of genuine development videos of nine persons. MANIFEST.tsv has SHA-256 `{manifest}`.
   Landmarks were labelled with two open nets (YuNet, PFLD) that teach and are not shipped.
@@ -109,7 +111,7 @@ Genuine test faces through x264 CRF 23; a value well above 0.05 means more false
   went through H.264 or HEVC video, with motion.
 - Loss: cross-entropy over genuine, altered inside and generated as a whole, cross-entropy of the map against the blending mask, the order within a pair, and
   in the third stage the cross-entropy against the softened logits of the first. AdamW, cosine,
-  bfloat16, averaged weights, seed 1. `training-log.tsv`: step, loss, seconds, and the validation AUC of the averaged weights.
+  bfloat16 where the processor computes in it, averaged weights, seed 1. `training-log.tsv`: step, loss, seconds, and the validation AUC of the averaged weights.
   Seeds are fixed. The first two stages of the shipped weights were trained earlier, by former states of these scripts, on pairs made in
   several sittings; the log is of the third stage. A new run gives equivalent weights, not the same bytes.
 - Again: `{COMMAND}`; only the figures: `evaluate.py` with the same options.

@@ -29,6 +29,9 @@ from net import Net, logit_of
 from start import exported, start_from
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "common"))
+from precision import autocast  # noqa: E402
+
 CROP, MARGIN, PLACES = 128, 16, 16
 BATCH = 32
 """Pairs: twice as many crops."""
@@ -128,7 +131,7 @@ def logits_of(net: Net, crops: np.ndarray, masks: np.ndarray) -> np.ndarray:
     rng = np.random.default_rng(0)
     for start in range(0, len(crops), 64):
         pixels, _ = batch_of(crops[start : start + 64], masks[start : start + 64], rng, False)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with autocast():
             kinds, _ = net(pixels)
         out.append(logit_of(kinds.float()).reshape(2, -1).T.numpy())
     net.train()
@@ -203,12 +206,12 @@ def train(folder: str, name: str, without: str, stage: Stage, start: str, first:
                 *pairs, more, known = coded[step % len(coded)].take(hard)
                 pixels, targets = joined((pixels, targets), batch_of(*pairs, rng, True, 0.3))
                 labels, at_home = np.concatenate([labels, more]), np.concatenate([at_home, known])
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with autocast():
                 kinds, places = net(pixels)
             loss = loss_of(kinds.float(), places.float(), targets, torch.from_numpy(labels))
             if before:
                 chosen = torch.from_numpy(np.flatnonzero(np.concatenate([at_home, at_home])))
-                with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+                with torch.no_grad(), autocast():
                     known, _ = before(pixels[chosen].contiguous(memory_format=torch.channels_last))
                 loss = loss + stage.near * staying_near(logit_of(kinds.float()[chosen]), known.float()[:, 0])
             optimiser.zero_grad()

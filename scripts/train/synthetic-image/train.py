@@ -22,6 +22,9 @@ from net import SyntheticImage
 from pairs import Pairs
 
 HERE = os.path.dirname(__file__)
+sys.path.insert(0, os.path.join(HERE, "..", "common"))
+from precision import autocast  # noqa: E402
+
 #: Each phase starts from the mean weights of the one before: steps, pairs a step, side of the patches, share of whole
 #: StyleGAN heads, share of these that stand against other genuine faces than FFHQ's, highest rate, file. The first sees no
 #: StyleGAN picture, so that what it makes of a generator of others can be measured unseen.
@@ -56,7 +59,7 @@ def logits(net: SyntheticImage, patches: np.ndarray) -> np.ndarray:
     net.eval()
     found = []
     for start in range(0, len(patches), 32):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with autocast():
             found.append(net(tensor(list(patches[start : start + 32])))[0].float().numpy())
     return np.concatenate(found)
 
@@ -97,7 +100,7 @@ def phase(mean, train, val, random, steps, count, patch, share, others, highest,
         x = tensor([g for g, _ in drawn] + [m for _, m in drawn])
         target = torch.cat([torch.full((count,), 0.02), torch.full((count,), 0.98)])
         net.train()
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with autocast():
             logit, heat = net(x)
         logit, heat = logit.float(), heat.float()
         # The same content with and without traces must be told apart, whatever else it shows.

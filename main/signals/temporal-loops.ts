@@ -15,9 +15,8 @@ export const LOOPS = {
   /** Lag up to which all pairs are compared, seconds. */
   nearSeconds: 30,
   /**
-   * Residual of a run that its copy follows at once, and of one that comes again later or is played backwards: there, far more
-   * pairs are looked at and a subject that wanders may come back by itself; here, a head that turns and turns back is
-   * alike both ways by nature. Frames between the two that still count as at once.
+   * Residual of a run that its copy follows at once, and of one that comes again later: there, far more pairs are looked
+   * at, and a subject that wanders may come back by itself. Frames between the two that still count as at once.
    */
   nearResidual: 0.3,
   farResidual: 0.12,
@@ -251,7 +250,7 @@ function verify(record: FrameRecord, candidate: Candidate, least: number): LoopR
     moving,
     phase,
   }
-  const limit = run.direction === 'forward' && followsAtOnce(run) ? LOOPS.nearResidual : LOOPS.farResidual
+  const limit = followsAtOnce(run) ? LOOPS.nearResidual : LOOPS.farResidual
   return residual <= limit && variation >= LOOPS.variation * PASS.codec ? run : undefined
 }
 

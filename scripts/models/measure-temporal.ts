@@ -2,7 +2,9 @@
  * Measures the temporal signal: manipulations made with ffmpeg from genuine footage (found or not), and the footage
  * itself and re-encoded copies of it (accused or not). Prints counts with 95 % Wilson intervals.
  *
- *   node scripts/node24.mjs scripts/models/measure-temporal.ts [--keep FOLDER] [--limit N]
+ *   node scripts/node24.mjs scripts/models/measure-temporal.ts [--keep FOLDER] [--limit N] [--only KIND]
+ *
+ * With --only, one kind of manipulation (such as `boomerang`) and nothing else.
  *
  * Footage: the folders of ASSAY_DATA (or ../shared/data beside the checkout); without it, pictures that ffmpeg draws.
  */
@@ -18,7 +20,9 @@ import { temporal } from '../../main/signals/temporal.ts'
 import { runFile } from './run-file.ts'
 import { wilson } from '../../main/evaluation/metrics.ts'
 
-const { values: options } = parseArgs({ options: { keep: { type: 'string' }, limit: { type: 'string' } } })
+const { values: options } = parseArgs({
+  options: { keep: { type: 'string' }, limit: { type: 'string' }, only: { type: 'string' } },
+})
 const ffmpeg = findFfmpeg() ?? process.exit(1)
 const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'assay-temporal-'))
 mkdirSync(folder, { recursive: true })
@@ -145,6 +149,7 @@ function manipulations(base: Base, seed: number): Case[] {
   const { frames, rate } = base
   const at = (seconds: number) => Math.round(seconds * rate)
   const made = (kind: string, filter: string, codes: string[], from: number, to: number) => {
+    if (options.only && options.only !== kind) return
     const file = join(folder, `${base.name.replace(/[^A-Za-z0-9-]/g, '_')}-${kind}.mp4`)
     encode(['-i', base.path], `[0:v]setpts=N/(${rate}*TB),${filter}[o]`, CRF[seed % CRF.length]!, file)
     cases.push({ kind, base, file, codes, from: from / rate, to: to / rate })
@@ -270,10 +275,12 @@ const negative = async (row: string, file: string) => {
     console.log(`accused  ${basename(file)}: ${o.weight} ${o.code} at ${o.at}: ${o.text}`)
 }
 for (const [seed, base] of bases.entries()) {
-  await negative(`original ${base.label} ${base.group}`, base.path)
-  const copy = join(folder, `${base.name.replace(/[^A-Za-z0-9-]/g, '_')}-copy.mp4`)
-  encode(['-i', base.path], '[0:v]scale=trunc(iw/4)*2:trunc(ih/4)*2[o]', 30, copy)
-  await negative(`re-encoded, half size, crf 30`, copy)
+  if (!options.only) {
+    await negative(`original ${base.label} ${base.group}`, base.path)
+    const copy = join(folder, `${base.name.replace(/[^A-Za-z0-9-]/g, '_')}-copy.mp4`)
+    encode(['-i', base.path], '[0:v]scale=trunc(iw/4)*2:trunc(ih/4)*2[o]', 30, copy)
+    await negative(`re-encoded, half size, crf 30`, copy)
+  }
   for (const made of manipulations(base, seed)) {
     const output = await temporalOf(made.file)
     if (!judge(made, output))
@@ -281,7 +288,7 @@ for (const [seed, base] of bases.entries()) {
         `missed   ${basename(made.file)} at ${made.from.toFixed(1)} to ${made.to.toFixed(1)}: ${output.applicability.reason} ${output.observations.map((o) => `${o.code}@${o.at}`).join(' ')}`,
       )
   }
-  const set = stills(base, seed)
+  const set = options.only ? undefined : stills(base, seed)
   if (set) {
     judge(set.still, await temporalOf(set.still.file))
     for (const { row, file } of set.tripods) await negative(row, file)

@@ -4,7 +4,7 @@ import { randomNumbers } from '../signals/random.ts'
 import { calibrate, fitCalibration, LEAST_GROUPS, type CalibrationSample } from '../signals/calibration.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Figure } from './measure.ts'
-import { debiasedCalibrationError, expectedCalibrationError, type Predicted as OnePredicted } from './metrics.ts'
+import { debiasedCalibrationError, expectedCalibrationError, type Predicted } from './metrics.ts'
 
 const FOLDS = 5
 
@@ -38,8 +38,9 @@ export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | 
   const fold = new Map(groups.map((group, place) => [group, place % FOLDS]))
   const sizes = new Map<string, number>()
   for (const one of samples) sizes.set(clusterOf(one), (sizes.get(clusterOf(one)) ?? 0) + 1)
-  const prevalence = [...sizes.keys()].filter((cluster) => cluster.startsWith(`${true} `)).length / sizes.size
-  const predicted: Predicted[] = []
+  const altered = new Set(samples.filter(({ manipulated }) => manipulated).map(({ group }) => group))
+  const prevalence = altered.size / sizes.size
+  const predicted: Prediction[] = []
   let outside = 0
   for (let k = 0; k < FOLDS; k++) {
     const train = samples.filter(({ group }) => fold.get(group) !== k)
@@ -70,10 +71,10 @@ export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | 
   }
 }
 
-type Predicted = Required<OnePredicted>
+type Prediction = Required<Predicted>
 
 /** Files of one label and group. */
-const clusterOf = ({ manipulated, group }: Pick<Predicted, 'manipulated' | 'group'>): string =>
+const clusterOf = ({ manipulated, group }: Pick<Prediction, 'manipulated' | 'group'>): string =>
   `${manipulated} ${group}`
 
 const DRAWS = 400
@@ -82,7 +83,7 @@ const DRAWS = 400
  * The error when labels are drawn at the stated probabilities. Files of one group and label (copies, sentences of one speaker)
  * share one draw, since they shared one truth.
  */
-function byChance(predicted: readonly Predicted[]): LeftOut['byChance'] {
+function byChance(predicted: readonly Prediction[]): LeftOut['byChance'] {
   if (!predicted.length) return null
   const random = randomNumbers(7)
   const clusters = [...Map.groupBy(predicted, clusterOf).values()]

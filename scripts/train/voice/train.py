@@ -25,7 +25,8 @@ from net import SAMPLES
 from report import auc_interval, write_model
 from resume import from_onnx
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "common"))
+# Behind its own folder: both hold a splits.py.
+sys.path.append(str(Path(__file__).parent.parent / "common"))
 from precision import autocast  # noqa: E402
 
 BATCH = 16

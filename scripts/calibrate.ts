@@ -23,8 +23,6 @@ interface Material {
    * than `sets` alone bear.
    */
   readonly beside?: readonly string[]
-  /** Of `beside`, one file in so many is taken: all without it. */
-  readonly oneIn?: number
   /** Altered files that the signal is not for. */
   readonly without?: (file: LabelledFile) => boolean
   /** Only files of `sets` for which it holds are fitted re-compressed besides. */
@@ -55,7 +53,6 @@ const MATERIAL: Readonly<Record<string, Material>> = {
   'synthetic-image': {
     sets: ['talking-heads', 'generated', 'footage'],
     beside: ['persons'],
-    oneIn: 8,
     // A head that is genuine but for an exchanged face or mouth is not its subject.
     without: ({ source }) => /^(whole|inner|poisson|mouth)$/.test(source),
     copied: ({ name }) => name.startsWith('video/'),
@@ -80,7 +77,7 @@ const { values } = parseArgs({
     clean: { type: 'boolean', default: false },
   },
 })
-for (const [id, { sets: names, beside = [], oneIn = 1, without, copied, basis }] of Object.entries(MATERIAL)) {
+for (const [id, { sets: names, beside = [], without, copied, basis }] of Object.entries(MATERIAL)) {
   if (values.only && !values.only.split(',').includes(id)) continue
   const { sets, missing } = await standingSets(resolve(values.data), CACHE, [id])
   for (const line of missing) console.log(`${id}, not there: ${line}`)
@@ -90,7 +87,7 @@ for (const [id, { sets: names, beside = [], oneIn = 1, without, copied, basis }]
       .flatMap((set) => set.files)
       .filter((file) => !file.manipulated || !without?.(file))
   const files = filesOf(names)
-  const more = filesOf(beside).filter((_, place) => place % oneIn === 0)
+  const more = filesOf(beside)
   if (files.length) await fit(id, files, more, basis, copied)
 }
 

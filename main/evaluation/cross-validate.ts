@@ -1,10 +1,11 @@
 /** How well a calibration holds on groups that it was not fitted on. */
 import { predictiveValue } from '../contract/findings.ts'
 import { randomNumbers } from '../signals/random.ts'
-import { calibrate, fitCalibration, LEAST_GROUPS, type CalibrationSample } from '../signals/calibration.ts'
+import { calibrate } from '../signals/calibration.ts'
+import { fitCalibration, LEAST_GROUPS, type CalibrationSample } from '../signals/calibration-fit.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Figure } from './measure.ts'
-import { debiasedCalibrationError, expectedCalibrationError, type Predicted } from './metrics.ts'
+import { debiasedCalibrationError, expectedCalibrationError, type Interval, type Predicted } from './metrics.ts'
 
 const FOLDS = 5
 
@@ -49,7 +50,8 @@ export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | 
     )
     if (!enough) return null
     const about = { signal: 'left-out', signalVersion: '', modelSha256: null, basis: 'left-out' }
-    const fitted = fitCalibration(train, about)
+    // Only its ratios are read.
+    const fitted = fitCalibration(train, about, 0)
     for (const { score, domain, manipulated, group } of samples.filter(({ group }) => fold.get(group) === k)) {
       const found = calibrate(fitted, score, domain)
       if (!found.inside) outside++
@@ -64,12 +66,18 @@ export function crossValidate(samples: readonly CalibrationSample[]): LeftOut | 
   return {
     n: predicted.length,
     outside,
-    ece: value === null ? null : { value, interval: interval ?? null },
+    ece: value === null ? null : { value, interval: interval ? around(value, interval) : null },
     debiased: debiasedCalibrationError(predicted),
     groups: new Set(predicted.map(({ group }) => group)).size,
     byChance: byChance(predicted),
   }
 }
+
+/** Groups that are drawn again err more than the groups themselves: an interval of draws alone can lie above the error. */
+const around = (value: number, { low, high }: Interval): Interval => ({
+  low: Math.min(value, low),
+  high: Math.max(value, high),
+})
 
 type Prediction = Required<Predicted>
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { asCautiousAs, calibrate, fitCalibration, raised, type CalibrationSample } from './calibration.ts'
+import { asCautiousAs, calibrate, raised } from './calibration.ts'
+import { fitCalibration, type CalibrationSample } from './calibration-fit.ts'
 
 const ABOUT = { signal: 'test', signalVersion: '1.0.0', modelSha256: null, basis: 'made in this test' }
 
@@ -47,6 +48,19 @@ describe('calibration', () => {
     expect(Math.log(likelihoodRatio)).toBeCloseTo(2, 0)
     expect(low).toBeLessThan(likelihoodRatio)
     expect(high).toBeGreaterThan(likelihoodRatio)
+  })
+
+  it('follows a curve that is no line: a generator that is known beside one that reads like a camera', () => {
+    const known = normal(100, 4).filter(({ manipulated }) => manipulated)
+    const like = normal(100, -4).filter(({ manipulated }) => manipulated)
+    const cameras = normal(200, 4).filter(({ manipulated }) => !manipulated)
+    const both = [...known, ...like].map((sample, i) => ({ ...sample, group: `altered ${i}` }))
+    // Normal around -2 and, half of the altered ones, 2: the ratio is (1 + e^(4x)) / 2. A line says 1.1 at -1 and 4 at 1.
+    const at = (x: number) => ratio([...both, ...cameras], 1 / (1 + Math.exp(-x))).likelihoodRatio
+    expect(at(-1)).toBeGreaterThan(0.4)
+    expect(at(-1)).toBeLessThan(0.7)
+    expect(at(1)).toBeGreaterThan(14)
+    expect(at(1)).toBeLessThan(56)
   })
 
   it('says 1 for a score that tells nothing, and for one that points the wrong way', () => {

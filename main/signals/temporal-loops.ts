@@ -21,6 +21,13 @@ export const LOOPS = {
   nearResidual: 0.3,
   farResidual: 0.12,
   apart: 2,
+  /**
+   * A head that turns and turns back is nearly a run played backwards, but not for long, and it slows down first. So a reversed run may differ
+   * by more than `farResidual` only where the steps beside its turn are at least this share of the run's others, and by
+   * `nearResidual` only from so many seconds on; in between, by as much as it is longer than `seconds`.
+   */
+  turning: 0.35,
+  reversedSeconds: 2.5,
   /** Residual on the coarse pictures that makes a candidate. */
   coarseResidual: 0.4,
   /** Least variance over time, as a multiple of codec noise. */
@@ -250,8 +257,37 @@ function verify(record: FrameRecord, candidate: Candidate, least: number): LoopR
     moving,
     phase,
   }
-  const limit = followsAtOnce(run) ? LOOPS.nearResidual : LOOPS.farResidual
-  return residual <= limit && variation >= LOOPS.variation * PASS.codec ? run : undefined
+  const enough = variation >= LOOPS.variation * PASS.codec
+  return enough && residual <= residualLimit(record, run, least) ? run : undefined
+}
+
+function residualLimit(record: FrameRecord, run: LoopRun, least: number): number {
+  if (!followsAtOnce(run)) return LOOPS.farResidual
+  if (run.direction === 'forward') return LOOPS.nearResidual
+  if (!turnsSharply(record, run)) return LOOPS.farResidual
+  const longer = (run.to - run.from + 1) / least - 1
+  const share = Math.min(1, longer / (LOOPS.reversedSeconds / LOOPS.seconds - 1))
+  return LOOPS.farResidual + share * (LOOPS.nearResidual - LOOPS.farResidual)
+}
+
+/** Whether a reversed run moves beside its turn as it does elsewhere. */
+function turnsSharply(record: FrameRecord, { from, to, copyFrom, copyTo }: LoopRun): boolean {
+  const steps = (first: number, last: number): number => {
+    let sum = 0
+    for (let i = first; i < last; i++) sum += squaredStep(record, i)
+    return sum / (last - first)
+  }
+  // The frames beside the turn may show the same moment: what moves is told by those next to them.
+  const beside = (steps(Math.max(from, to - 2), to) + steps(copyFrom, Math.min(copyTo, copyFrom + 2))) / 2
+  return Math.sqrt(beside / steps(from, copyTo)) >= LOOPS.turning
+}
+
+/** Mean square difference between a frame and the next, in cells. */
+function squaredStep(record: FrameRecord, index: number): number {
+  const [here, next] = [record.cells(index), record.cells(index + 1)]
+  let sum = 0
+  for (let k = 0; k < CELLS; k++) sum += (here[k]! - next[k]!) ** 2
+  return sum / CELLS
 }
 
 /** True where the copy begins when the run ends, or before. */

@@ -189,6 +189,14 @@ describe('a looped run', () => {
     expect(at(output, 'played back in reverse')).toBeDefined()
   })
 
+  test('is not played backwards where a subject slows down, turns and goes back, nearly as it came', async () => {
+    // From 4 s on the scene's time swings out by 2 s and back; the way back is not quite the way out.
+    const swing = Array.from({ length: 20 }, (_, i) =>
+      drawScene({}, 4 + 2 * Math.sin(Math.PI * (i / 20) ** 1.2), grain++),
+    )
+    expect(codes(await outputOf([...scene({}, 0, 20), ...swing, ...scene({}, 20, 40)]))).toEqual([])
+  })
+
   test('that comes again a minute later is a weaker indicator: replays do that', async () => {
     const run = (): Uint8Array[] => scene({ seed: 5 }, 0, 20)
     const output = await outputOf([...run(), ...scene({}, 0, 300), ...run()])

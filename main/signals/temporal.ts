@@ -32,7 +32,7 @@ const PICTURES = 3
 
 export const temporal: Signal = {
   id: 'temporal',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Temporal consistency',
   measures:
     'Frozen and looped runs, cuts and jumps inside shots, and motion confined to one region of a rigid picture.',

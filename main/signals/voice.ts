@@ -129,7 +129,7 @@ class Measurement {
         ...high.map(({ time }) => ({ start: time, end: time + 4 })),
         ...edits.segments.map(({ start, end }) => ({ start, end })),
       ]),
-      explanation: this.#explain(edits.segments.length),
+      explanation: this.#explain(sigmoid(logit), edits.segments.length),
       knownFailures: this.#knownFailures(domain, edits.hum),
       model: this.#model,
       domain,
@@ -247,12 +247,12 @@ class Measurement {
     }
   }
 
-  #explain(edits: number): string {
+  #explain(score: number, edits: number): string {
     const total = plural(this.#readings.length, 'window of 4 s', 'windows of 4 s')
     const found = edits
       ? `${plural(edits, 'place', 'places')} where the sound may have been edited ${edits === 1 ? 'was' : 'were'} marked`
       : 'no place of an edit stood out, which does not show that there is none'
-    return `Read ${total} with speech by a model that looks for traces of speech generators, and compared digital silence, noise floor and mains hum over ${(this.#frames.count / FRAME_RATE).toFixed(0)} s of sound: ${found}.`
+    return `Looked for traces of speech generators in ${total} with speech; the reading is ${score.toFixed(2)}, which is no probability. Digital silence, noise floor and mains hum were compared over ${(this.#frames.count / FRAME_RATE).toFixed(0)} s of sound: ${found}.`
   }
 
   #knownFailures(domain: Record<string, number>, hum: Hum | null): string[] {

@@ -1,9 +1,8 @@
-"""Writes sound that nothing was trained on for the common harness: recordings of speakers held out, and text-to-speech programs.
+"""Writes sound that nothing was trained on for the common harness: recordings of speakers and voices of programs held out.
 
 /usr/bin/python3 scripts/train/voice/make_evaluation.py --out .cache/evaluate/voice
 
-Besides the packages in scripts/train/README.md: `apt-get install flite espeak-ng festival festvox-kdlpc16k festvox-italp16k festvox-itapc16k
-festvox-czech-ph festvox-czech-dita festvox-czech-machac festvox-suopuhe-lj festvox-suopuhe-mv festvox-us-slt-hts festvox-ca-ona-hts`.
+Besides the packages in scripts/train/README.md it needs those of `spoken.PACKAGES`.
 
 genuine/ and manipulated/ hold 6 s pieces as 16-bit WAV at 16 kHz, both classes after the same real codecs; manifest.tsv lists path, label,
 source (`debian-speech`, or the program) and group (the speaker).
@@ -20,7 +19,7 @@ import spoken
 from channel import CODECS, RATE, through_codec
 from splits import part_of
 
-"""Pieces of one genuine speaker at most."""
+"""Pieces of one speaker or voice at most."""
 MOST = 12
 
 
@@ -33,7 +32,9 @@ def main() -> None:
     found, who = sources.pieces(given.cache)
     held = [i for name in sorted(set(who)) if part_of(name) == "test" for i in np.flatnonzero(who == name)[:MOST]]
     pieces = [("genuine", "debian-speech", str(who[i]), found[i]) for i in held]
-    pieces += [("manipulated", voice.engine, voice.speaker, piece) for voice, piece in spoken.pieces()]
+    said = [(voice, piece) for voice, piece in spoken.pieces() if voice.part == "test"]
+    for name in sorted({voice.name for voice, _ in said}):
+        pieces += [("manipulated", voice.engine, voice.speaker, piece) for voice, piece in said if voice.name == name][:MOST]
     rng = np.random.default_rng(5)
     rows = ["path\tlabel\tsource\tgroup"]
     for number, (label, source, group, piece) in enumerate(pieces):

@@ -1,6 +1,6 @@
 """The classifier: spectrogram inside the graph, a light convolutional net with max-feature-maps, attentive statistics.
 
-Input `samples` [N, 64000] float32, -1 to 1, 16 kHz. Output `logit` [N] (higher: generated) and `heat` [N, 15], the same per
+What ships is the mean of two such networks (`Joined`). Input `samples` [N, 64000] float32, -1 to 1, 16 kHz. Output `logit` [N] (higher: generated) and `heat` [N, 15], the same per
 stretch of 267 ms.
 """
 import math
@@ -75,3 +75,15 @@ class VoiceNet(nn.Module):
         mean = (y * weight).sum(2)
         spread = torch.sqrt(((y - mean[:, :, None]) ** 2 * weight).sum(2) + 1e-4)
         return self.whole(self.dropout(torch.cat([mean, spread], 1)))[:, 0], self.each(y)[:, 0]
+
+
+class Joined(nn.Module):
+    """The mean of what two networks say, in equal parts: each keeps what the other forgot."""
+
+    def __init__(self, one: VoiceNet, other: VoiceNet):
+        super().__init__()
+        self.one, self.other = one, other
+
+    def forward(self, samples):
+        a, b = self.one(samples), self.other(samples)
+        return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2

@@ -1,5 +1,4 @@
 """Builds the pool of 6 s pieces, genuine and generated, at 16 kHz, after real codecs. Kept in cache/pool-N.npz."""
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from scipy.signal import resample_poly
 
 import neural
 import sources
+import spoken
 from channel import CODECS, RATE, through_codec
 from splits import part_of
 from vocoders import CHAINS, istft, match, stft
@@ -17,18 +17,16 @@ from vocoders import CHAINS, istft, match, stft
 LENGTH = 6 * RATE
 """How often each chain is drawn; every neural build counts once."""
 WEIGHTS = {"mel-griffin-lim": 0.6, "griffin-lim": 0.25, "phase-noise": 1, "source-filter": 0.7, "harmonics": 0.3,
-           "linear-prediction": 0.7, "upsampler-traces": 1, **{name: 1 for name in neural.BUILDS}}
+           "statistical": 0.7, "linear-prediction": 0.7, "upsampler-traces": 1, **{name: 1 for name in neural.BUILDS}}
 """These never make training pieces: they test whether other chains are found."""
 HELD_OUT = ("linear-prediction", "mel-deep", "codec-nearest")
+"""Copies that get nothing of their original: the first two keep nearly all of it anyhow, the third is meant to lose detail."""
+AS_THEY_ARE = ("upsampler-traces", "phase-noise", "statistical")
 """Up and down from the sources' rate, and back to RATE."""
 RATES = {16_000: (2, 3), 22_050: (147, 160), 24_000: (1, 1)}
 BACK = {16_000: (1, 1), 22_050: (320, 441), 24_000: (2, 3)}
 """Pools: in each, every piece of the training speakers stands once, with another copy and after another codec."""
 ROUNDS = 2
-TEXTS = ("the committee met again on thursday to discuss the new budget and the plans for the coming year",
-         "heavy rain is expected along the coast this evening while the north will stay dry and cold",
-         "she told reporters that nobody had been informed before the decision was taken by the board",
-         "please remember that the library closes at six and that all books have to be returned today")
 
 
 def to_rate(x: np.ndarray, up: int, down: int) -> np.ndarray:
@@ -68,27 +66,9 @@ def generate(x: np.ndarray, chain: str, rate: int, rng, nets) -> np.ndarray:
         with torch.no_grad():
             y = match(nets[chain][1](torch.from_numpy(padded[None]))[0].numpy()[: len(x)], x)
         y = np.pad(y, (0, len(x) - len(y)))
-    if chain not in ("upsampler-traces", "phase-noise"):
+    if chain not in AS_THEY_ARE:
         y = compose(y, x, rate, rng)
     return y
-
-
-def synthesised() -> list[tuple[str, str, np.ndarray]]:
-    """(voice, part, piece) by the text-to-speech programs that are there: flite and eSpeak NG."""
-    made = []
-    voices = [("flite", v) for v in ("kal", "awb", "rms", "slt")] + [("espeak-ng", v) for v in ("en-us", "en-gb", "de", "fr", "es")]
-    for program, voice in voices:
-        for text in TEXTS:
-            command = ["flite", "-voice", voice, "-t", text, "-o", "/dev/stdout"] if program == "flite" else [
-                "espeak-ng", "-v", voice, "--stdout", text]
-            try:
-                wav = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
-            except (OSError, subprocess.CalledProcessError):
-                continue
-            sound = sources.decode(None, data=wav)
-            if len(sound) >= 2 * sources.RATE:
-                made.append((f"{program}-{voice}", "test" if voice in ("slt", "de") else "train", np.resize(sound, sources.PIECE)))
-    return made
 
 
 def build(cache: Path, number: int) -> None:
@@ -118,8 +98,8 @@ def build(cache: Path, number: int) -> None:
         add(to_rate(y, *BACK[rate]), 1, chain, who[i], kind)
         if len(sound) % 200 < 2:
             print(len(sound) // 2, len(found), flush=True)
-    for voice, kind, piece in synthesised() if number == 0 else []:
-        add(to_rate(piece.astype(np.float32) / 32768, 2, 3), 1, "text-to-speech", voice, kind)
+    for voice, piece in spoken.pieces() if number == 0 else []:
+        add(to_rate(piece.astype(np.float32) / 32768, 2, 3), 1, voice.engine, f"{voice.engine} {voice.name}", voice.part)
 
     everything = np.stack(sound)
     order = rng.permutation(len(everything))

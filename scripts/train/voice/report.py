@@ -9,7 +9,7 @@ import torch
 from net import SAMPLES
 
 LICENCE = "Apache-2.0"
-BUILD = "/usr/bin/python3 scripts/train/voice/train.py --data ../shared/data --start voice-1.1.0.onnx --out models/voice"
+BUILD = "/usr/bin/python3 scripts/train/voice/train.py --data ../shared/data --start voice-1.2.0.onnx --out models/voice"
 
 
 def auc(scores: np.ndarray, label: np.ndarray) -> float:
@@ -46,7 +46,7 @@ KNOWN_FAILURES = [
 ]
 
 
-def write_model(net, out: Path, rows: list[dict], genuine: np.ndarray, speakers: np.ndarray, versions: list[str], data: Path) -> None:
+def write_model(net, out: Path, rows: list[dict], genuine: np.ndarray, speakers: np.ndarray, versions: list[str], programs: list[str], data: Path) -> None:
     net.eval()
     path = out / "model.onnx"
     torch.onnx.export(net, torch.zeros(2, SAMPLES), str(path), opset_version=16, input_names=["samples"],
@@ -59,7 +59,7 @@ def write_model(net, out: Path, rows: list[dict], genuine: np.ndarray, speakers:
     chance = [f"{r['data']} (n = {r['n']})" for r in rows if r["metric"] == "AUC" and r["low"] <= 0.5]
     failures = ([f"Not shown to be better than chance on: {', '.join(chance)}."] if chance else []) + KNOWN_FAILURES
     card = {
-        "format": "assay-model-card-1", "id": "voice", "version": "1.2.0", "title": "Synthetic speech, 4 s windows",
+        "format": "assay-model-card-1", "id": "voice", "version": "1.3.0", "title": "Synthetic speech, 4 s windows",
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "licence": LICENCE, "kind": "sound-classifier",
         "inputs": [{"name": "samples", "dtype": "float32", "layout": "NT", "dims": ["batch", SAMPLES],
                     "meaning": "4 s of mono sound at 16 kHz, -1 to 1; loudness does not matter"}],
@@ -79,13 +79,14 @@ def write_model(net, out: Path, rows: list[dict], genuine: np.ndarray, speakers:
     (out / "README.md").write_text(README.format(
         table=table, by_speaker=by_speaker, failures="\n".join(f"- {f}" for f in failures), build=BUILD,
         parameters=sum(p.numel() for p in net.parameters()), manifest=hashlib.sha256(manifest.encode()).hexdigest(),
-        packages="\n".join(f"- `{v.replace('%3a', ':')}`" for v in versions)))
+        packages="\n".join(f"- `{v.replace('%3a', ':')}`" for v in versions),
+        programs="\n".join(f"- `{v}`" for v in programs)))
 
 
 README = """# Synthetic speech
 
-A light convolutional network ({parameters:,} weights) on the log spectrogram, which is computed inside the graph. It takes 4 s of
-sound at 16 kHz and gives a logit for the window and one for each of 15 stretches of it. All weights were trained here.
+Two light convolutional networks ({parameters:,} weights together) on the log spectrogram, which is computed inside the graph. They take 4 s of
+sound at 16 kHz and give a logit for the window and one for each of 15 stretches of it, the mean of both. All weights were trained here.
 
 ## Figures
 
@@ -108,7 +109,7 @@ only ones that can be compared):
 ## Data
 
 - HiFi-GAN samples (jik876/hifi-gan-demo): genuine LJSpeech (public domain) and VCTK (CC BY) recordings and copies of them by
-  HiFi-GAN, MelGAN, WaveGlow and WaveNet. Six LJSpeech sentences and their copies were trained on in a last, short stage
+  HiFi-GAN, MelGAN, WaveGlow and WaveNet. Six LJSpeech sentences and their copies were trained on
   (`scripts/train/voice/trained-on.tsv`); the other sentences, all ablations and all VCTK speakers were not. SHA-256 of their lines in MANIFEST.tsv: `{manifest}`.
 - Recorded speech in Debian packages (training material only, nothing of it is in the project): Asterisk prompts (CC BY-SA 3.0
   and CC BY 3.0), other prompts, KDE learning games and Tux Paint (GPL), dialogue of games (GPL, CC BY-SA, two freed adventures
@@ -117,8 +118,11 @@ only ones that can be compared):
 - Generated copies of that speech, made here: mel and linear Griffin-Lim, disturbed phases, source-filter, harmonic and linear
   prediction synthesis, traces of upsampling, and twelve small neural vocoders trained here on the training speakers (`builds.py`,
   `neural.py`; seven with an adversary). Four copies in five keep the coarse spectrum, the low band or the magnitudes of their
-  original, so that bad quality is not what is learnt (`compose` in `pool.py`). A small share by flite and eSpeak NG. Linear
-  prediction and two of the neural builds make no training pieces: they are the "chains held out".
+  original, so that bad quality is not what is learnt (`compose` in `pool.py`). Linear prediction and two of the neural builds make
+  no training pieces: they are the "chains held out".
+- Sentences said by text-to-speech programs (`spoken.py`): thirteen voices of flite, eSpeak NG (formants), Festival's diphones and HTS; eleven
+  more voices, and eSpeak NG's Klatt synthesis as a whole, are held out:
+{programs}
 - Both classes go through the same resampling, codecs (AAC, MP3, Opus, Vorbis, G.722, GSM, mu-law), noise suppression and
   compressor, band limits, rooms, noise, music and gain. Speakers are split by a hash of their name.
 - The sound of the development videos and of the sadtalker-audio clips was never trained on.
@@ -133,6 +137,8 @@ only ones that can be compared):
 {build}
 ```
 
-Training went on from the weights of version 1.1.0 (SHA-256 `b24adf12…`; `git show b40355e:models/voice/model.onnx > voice-1.1.0.onnx`), which had
-been trained on fewer voices and vocoders by the same method. Versions of the packages are those above; Debian may have newer ones.
+One network is version 1.2.0; for the other training went on from its weights (SHA-256 `24a3ba34…`; `git show 844d5cc:models/voice/model.onnx > voice-1.2.0.onnx`), which had
+been trained by the same method with only a few sentences by flite and eSpeak NG. On all but those programs its logit is drawn to the logit of 1.2.0
+(Li & Hoiem 2016). It learnt the programs, and forgot part of what 1.2.0 knew of neural vocoders and of the sound of videos; the mean of both
+logits keeps most of either. Versions of the packages are those above; Debian may have newer ones.
 """

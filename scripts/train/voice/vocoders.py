@@ -98,13 +98,15 @@ def envelope(x, rate, fft, cutoff_s):
     return np.fft.rfft(cepstrum, axis=1).real
 
 
-def source_filter(x, rate, rng):
-    """Pulses through minimum-phase envelopes, noise where the speech is aperiodic (after WORLD, Morise 2016)."""
+def source_filter(x, rate, rng, frames=1):
+    """Pulses through minimum-phase envelopes, noise where the speech is aperiodic (after WORLD, Morise 2016); pitch and
+    envelopes are averaged over so many frames."""
     fft = 1024
     hop = int(FRAME_S * rate)
     pitch, periodic = pitch_track(x, rate)
     log = envelope(x, rate, fft, rng.uniform(0.0012, 0.0026))
     n = min(len(log), len(pitch))
+    log, pitch = uniform_filter1d(log[:n], frames, axis=0), uniform_filter1d(pitch[:n], frames)
     cepstrum = np.fft.irfft(log[:n], axis=1)
     cepstrum[:, 1 : fft // 2] *= 2
     cepstrum[:, fft // 2 + 1 :] = 0
@@ -129,6 +131,11 @@ def source_filter(x, rate, rng):
         else:
             position += hop
     return match(out[: len(x)], x)
+
+
+def statistical(x, rate, rng):
+    """As parameters that a model predicts come out: too smooth in time (Toda & Tokuda 2007)."""
+    return source_filter(x, rate, rng, frames=int(rng.integers(5, 20)))
 
 
 def harmonics(x, rate, rng):
@@ -221,6 +228,7 @@ CHAINS = {
     "griffin-lim": lambda x, rate, rng: griffin_lim(x, rate, rng, use_mel=False),
     "phase-noise": phase_noise,
     "source-filter": source_filter,
+    "statistical": statistical,
     "harmonics": harmonics,
     "linear-prediction": linear_prediction,
     "upsampler-traces": upsampler_traces,

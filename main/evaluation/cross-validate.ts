@@ -5,7 +5,13 @@ import { calibrate } from '../signals/calibration.ts'
 import { fitCalibration, LEAST_GROUPS, type CalibrationSample } from '../signals/calibration-fit.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Figure } from './measure.ts'
-import { debiasedCalibrationError, expectedCalibrationError, type Interval, type Predicted } from './metrics.ts'
+import {
+  clusterOf,
+  debiasedCalibrationError,
+  expectedCalibrationError,
+  type Interval,
+  type Predicted,
+} from './metrics.ts'
 
 const FOLDS = 5
 
@@ -80,10 +86,6 @@ const around = (value: number, { low, high }: Interval): Interval => ({
 })
 
 type Prediction = Required<Predicted>
-
-/** Files of one label and group. */
-const clusterOf = ({ manipulated, group }: Pick<Prediction, 'manipulated' | 'group'>): string =>
-  `${manipulated} ${group}`
 
 const DRAWS = 400
 

@@ -121,9 +121,13 @@ export function reliability(samples: readonly Predicted[], bins = 10): Reliabili
   return out
 }
 
+/** Files of one label and group. */
+export const clusterOf = ({ manipulated, group }: Pick<Predicted, 'manipulated' | 'group'>): string =>
+  `${manipulated} ${group}`
+
 /** As many independent trials of equal weight would tell as much (Kish, "Survey Sampling", 1965, section 8.2). */
 function trialsOf(part: readonly Predicted[]): number {
-  const clusters = Map.groupBy(part, (one) => (one.group === undefined ? one : `${one.manipulated} ${one.group}`))
+  const clusters = Map.groupBy(part, (one) => (one.group === undefined ? one : clusterOf(one)))
   const weights = [...clusters.values()].map((members) => sum(members.map(weightOf)))
   return sum(weights) ** 2 / sum(weights.map((weight) => weight * weight))
 }

@@ -6,8 +6,7 @@ import type { Group } from './calibration-curve.ts'
 
 /**
  * Per knot the largest and the smallest log ratio that the material itself bears: the shares of manipulated and of genuine groups
- * at this score or beyond, each with half a group added, and the best of the knots before. A line through the middle of two
- * distributions says too much at their ends, where there is next to nothing.
+ * at this score or beyond, each with half a group added, and the best of the knots before.
  */
 export function tailRatios(altered: readonly Group[], genuine: readonly Group[], at: readonly number[]): Tail[] {
   const ratio = (a: number, g: number): number => (a + 0.5) / (altered.length + 1) / ((g + 0.5) / (genuine.length + 1))
